@@ -1,0 +1,3 @@
+using Goat.Cli;
+
+return await GoatCommand.Create().Parse(args).InvokeAsync();
