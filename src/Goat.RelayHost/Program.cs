@@ -1,5 +1,5 @@
-var builder = WebApplication.CreateSlimBuilder(args);
+using Goat.RelayHost;
 
-await using var app = builder.Build();
+await using var relay = RelayApplication.Create(args);
 
-await app.RunAsync();
+await relay.RunAsync();
