@@ -1,0 +1,12 @@
+using System.Globalization;
+
+namespace Goat.Identity;
+
+/// <summary>One unbroken line of commits of one session.</summary>
+/// <param name="Session">Whose chain it is.</param>
+/// <param name="Chain">8 random bytes that the session chose.</param>
+public readonly record struct ChainId(SessionId Session, ulong Chain)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Session}/{Chain:x16}");
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Goat.Wire;
+
+namespace Goat.Identity;
+
+/// <summary>16 bytes that name a repository: derived from database, path and generation, so that devices that never met agree on it.</summary>
+/// <param name="Value">The bytes, big endian.</param>
+public readonly record struct RepositoryId(UInt128 Value)
+{
+    /// <summary>Derives the id of a repository, as docs/format.md defines it.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="path">A valid path.</param>
+    /// <param name="generation">0, or what a root-signed generation statement says.</param>
+    public static RepositoryId Derive(DatabaseId database, RepositoryPath path, long generation = 0)
+    {
+        var writer = new WireWriter();
+        writer.WriteU128(database.Value);
+        writer.WriteString(path.Value);
+        writer.WriteVarint(generation);
+        Span<byte> hash = stackalloc byte[32];
+        Hash.Compute("goat/repo/1\0"u8, writer.Written, hash);
+        return new RepositoryId(BinaryPrimitives.ReadUInt128BigEndian(hash));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads 32 hexadecimal digits.</summary>
+    public static bool TryParse(string? text, out RepositoryId id)
+    {
+        id = default;
+        if (text is not { Length: 32 } || !UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        {
+            return false;
+        }
+
+        id = new RepositoryId(value);
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace Goat.Identity;
+
+/// <summary>16 bytes that name a key, and with it the device that holds it: see <see cref="PublicKey.Id"/>.</summary>
+/// <param name="Value">The bytes, big endian.</param>
+public readonly record struct SessionId(UInt128 Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
+}
