@@ -19,5 +19,5 @@ internal static class ImpureSpecimen
     internal static object[] Threads() =>
         [new Thread(() => { }), new Timer(_ => { }), ThreadPool.ThreadCount, Task.Run(() => { }), Task.Delay(1), Parallel.For(0, 1, _ => { })];
 
-    internal static byte[] Signature(ECDsa key) => key.SignData([], HashAlgorithmName.SHA256);
+    internal static void Key(ECDsa key) => key.GenerateKey(ECCurve.NamedCurves.nistP256);
 }
