@@ -1,0 +1,352 @@
+using Goat.Bundles;
+using Goat.Commits;
+
+namespace Goat.Graph;
+
+/// <summary>
+/// Works out what becomes of some runs: closes what can be closed, in the graph itself, so that it can be kept or taken back. A commit closes when all it builds on is closed, it keeps the rules, and an
+/// attestation whose tip closes too covers it; where the last fails, the commit is held back and the work done again without it.
+/// </summary>
+internal sealed class AdmissionProcess
+{
+    private const int MaxLanesPerChain = 4;
+
+    private readonly CommitGraph _graph;
+    private readonly GraphIndex _index;
+    private readonly IReadOnlyList<CommitRun> _runs;
+    private readonly IReadOnlyDictionary<CommitId, AdmissionVerdict>? _refusedBefore;
+    private readonly Commit[] _commits;
+    private readonly Dictionary<CommitId, Commit> _given;
+    private readonly Dictionary<CommitId, ReadOnlyMemory<byte>> _signatures = [];
+    private readonly HashSet<CommitId> _duplicates = [];
+    private readonly HashSet<CommitId> _heldBack = [];
+    private readonly Dictionary<CommitId, AdmissionVerdict> _refused = [];
+    private readonly Dictionary<CommitId, List<CommitId>> _waiting = [];
+    private readonly int _mark;
+
+    public AdmissionProcess(CommitGraph graph, IReadOnlyList<CommitRun> runs, IReadOnlyDictionary<CommitId, AdmissionVerdict>? refused)
+    {
+        _graph = graph;
+        _index = graph.Index;
+        _index.Settle();
+        _mark = _index.Count;
+        _runs = runs;
+        _refusedBefore = refused;
+        _commits = BundleEncoder.InOrder(runs);
+        _given = new Dictionary<CommitId, Commit>(_commits.Length);
+        foreach (var commit in _commits)
+        {
+            if (graph.Holds(commit.Id))
+            {
+                _duplicates.Add(commit.Id);
+            }
+
+            _given.TryAdd(commit.Id, commit);
+        }
+
+        foreach (var run in runs)
+        {
+            if (run.Signature is { } signature)
+            {
+                _signatures[run.Tip.Id] = signature;
+            }
+        }
+    }
+
+    public void Run()
+    {
+        do
+        {
+            _index.Truncate(_mark);
+            _refused.Clear();
+            _waiting.Clear();
+            foreach (var commit in _commits)
+            {
+                Examine(commit.Id, commit.Header);
+            }
+        }
+        while (HoldBack());
+    }
+
+    public void TakeBack()
+    {
+        _index.Truncate(_mark);
+        _index.Settle();
+    }
+
+    public void Keep()
+    {
+        for (var index = _mark; index < _index.Count; index++)
+        {
+            var id = _index[index].Id;
+            if (SignatureOf(id) is { } signature)
+            {
+                _graph.Attest(id, signature);
+            }
+
+            _graph.RemoveOrphan(id);
+        }
+
+        foreach (var id in _refused.Keys)
+        {
+            _graph.RemoveOrphan(id);
+        }
+
+        foreach (var commit in _commits)
+        {
+            if (_index.IndexOf(commit.Id) < 0 && !_refused.ContainsKey(commit.Id))
+            {
+                _graph.AddOrphan(new Orphan(commit.Id, commit.Header), SignatureOf(commit.Id));
+            }
+            else if (_duplicates.Contains(commit.Id) && SignatureOf(commit.Id) is { } signature)
+            {
+                _graph.Attest(commit.Id, signature);
+            }
+        }
+
+        _index.Settle();
+    }
+
+    public Admission ToAdmission()
+    {
+        var verdicts = new List<AdmissionVerdict>(_commits.Length);
+        var accepted = new List<CommitRun>();
+        foreach (var run in _runs)
+        {
+            var isCut = _refused.ContainsKey(run.Tip.Id);
+            var firstNew = -1;
+            for (var i = 0; i < run.Commits.Count; i++)
+            {
+                var verdict = VerdictOf(run.Commits[i].Id, isCut);
+                verdicts.Add(verdict);
+                firstNew = firstNew < 0 && verdict.Status != AdmissionStatus.Duplicate ? i : firstNew;
+            }
+
+            if (!isCut && firstNew >= 0)
+            {
+                accepted.Add(firstNew == 0 ? run : new CommitRun([.. run.Commits.Skip(firstNew)], run.Signature));
+            }
+        }
+
+        var closed = new CommitId[_index.Count - _mark];
+        for (var i = 0; i < closed.Length; i++)
+        {
+            closed[i] = _index[_mark + i].Id;
+        }
+
+        return new Admission(verdicts, accepted, closed);
+    }
+
+    private AdmissionVerdict VerdictOf(CommitId id, bool isCut)
+    {
+        if (_refused.TryGetValue(id, out var refused))
+        {
+            return refused;
+        }
+
+        var status = _duplicates.Contains(id) ? AdmissionStatus.Duplicate
+            : isCut ? AdmissionStatus.Cut
+            : _index.IndexOf(id) >= 0 ? AdmissionStatus.Stored
+            : AdmissionStatus.Orphan;
+        return new AdmissionVerdict(id, status);
+    }
+
+    private void Examine(CommitId first, CommitHeader firstHeader)
+    {
+        var stack = new Stack<(CommitId Id, CommitHeader Header)>();
+        stack.Push((first, firstHeader));
+        while (stack.TryPop(out var next))
+        {
+            if (!Settle(next.Id, next.Header))
+            {
+                continue;
+            }
+
+            // Closed or refused: whoever waited for it is looked at again.
+            var local = _waiting.Remove(next.Id, out var list) ? list : [];
+            foreach (var id in local.Concat(_graph.WaitingFor(next.Id)))
+            {
+                if (_given.TryGetValue(id, out var commit))
+                {
+                    stack.Push((id, commit.Header));
+                }
+                else if (_graph.TryGetOrphan(id, out var orphan))
+                {
+                    stack.Push((id, orphan.Header));
+                }
+            }
+        }
+    }
+
+    /// <returns>Whether the commit was closed or refused just now.</returns>
+    private bool Settle(CommitId id, CommitHeader header)
+    {
+        if (_refused.ContainsKey(id) || _index.IndexOf(id) >= 0)
+        {
+            return false;
+        }
+
+        if (_refusedBefore is not null && _refusedBefore.TryGetValue(id, out var before) && !_duplicates.Contains(id))
+        {
+            _refused.Add(id, before);
+            return true;
+        }
+
+        var isComplete = true;
+        foreach (var predecessor in CommitGraph.PredecessorsOf(header))
+        {
+            if (_refused.ContainsKey(predecessor))
+            {
+                _refused.Add(id, AdmissionVerdict.Refuse(id, RefusalReason.BuildsOnRefused, $"It builds on {predecessor}."));
+                return true;
+            }
+
+            if (_index.IndexOf(predecessor) < 0)
+            {
+                isComplete = false;
+                WaitFor(predecessor, id);
+            }
+        }
+
+        if (!isComplete || _heldBack.Contains(id))
+        {
+            return false;
+        }
+
+        Close(id, header);
+        return true;
+    }
+
+    private void WaitFor(CommitId predecessor, CommitId id)
+    {
+        if (!_waiting.TryGetValue(predecessor, out var list))
+        {
+            _waiting.Add(predecessor, list = []);
+        }
+
+        list.Add(id);
+    }
+
+    private void Close(CommitId id, CommitHeader header)
+    {
+        var prev = header.Prev is { } prevId ? _index.IndexOf(prevId) : -1;
+        Span<int> deps = stackalloc int[header.Deps.Length];
+        for (var i = 0; i < deps.Length; i++)
+        {
+            deps[i] = _index.IndexOf(header.Deps[i]);
+        }
+
+        if (CheckPlace(header, prev, deps) is var (reason, detail) && reason != RefusalReason.None)
+        {
+            _refused.Add(id, AdmissionVerdict.Refuse(id, reason, detail));
+            return;
+        }
+
+        _index.Append(id, header, prev, deps);
+        if (!ParentsAreAncestors(header))
+        {
+            _index.Truncate(_index.Count - 1);
+            _refused.Add(id, AdmissionVerdict.Refuse(id, RefusalReason.WrongParent, "A parent is no ancestor that changed the same item."));
+        }
+    }
+
+    private (RefusalReason Reason, string Detail) CheckPlace(CommitHeader header, int prev, ReadOnlySpan<int> deps)
+    {
+        long height = 0;
+        long time = 0;
+        if (prev >= 0)
+        {
+            if (_graph.ChainAt(prev) != header.Chain || _graph.SeqAt(prev) != header.Seq - 1)
+            {
+                return (RefusalReason.BrokenChain, "Its prev is not the commit before it in its chain.");
+            }
+
+            (height, time) = (_index[prev].Height, _index[prev].Time);
+        }
+
+        foreach (var dep in deps)
+        {
+            height = Math.Max(height, _index[dep].Height);
+            time = Math.Max(time, _index[dep].Time);
+        }
+
+        if (header.Height != height + 1)
+        {
+            return (RefusalReason.WrongHeight, $"Its height is {header.Height} and should be {height + 1}.");
+        }
+
+        if (header.Time < time)
+        {
+            return (RefusalReason.WrongTime, "Its time is before that of something it builds on.");
+        }
+
+        var forks = prev < 0 || _index[prev].Position != _index.Lanes[_index[prev].Lane].Commits.Count - 1;
+        return forks && _index.LanesOf(header.Chain).Count >= MaxLanesPerChain
+            ? (RefusalReason.Fork, "Its chain has forked too often.")
+            : (RefusalReason.None, "");
+    }
+
+    private bool ParentsAreAncestors(CommitHeader header)
+    {
+        var self = _index.Count - 1;
+        foreach (var change in header.Changes)
+        {
+            foreach (var parent in change.Parents)
+            {
+                var index = _index.IndexOf(parent);
+                if (!_index.IsAncestor(index, self) || !_index.Changed(index, change.Key))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Finds commits that closed without being covered, or though their run is cut.</summary>
+    /// <returns>Whether there are any, so that the work must be done again.</returns>
+    private bool HoldBack()
+    {
+        var before = _heldBack.Count;
+        foreach (var run in _runs)
+        {
+            if (_refused.ContainsKey(run.Tip.Id))
+            {
+                foreach (var commit in run.Commits)
+                {
+                    if (!_duplicates.Contains(commit.Id) && _index.IndexOf(commit.Id) >= 0)
+                    {
+                        _heldBack.Add(commit.Id);
+                    }
+                }
+            }
+        }
+
+        var covered = new Dictionary<int, int>();
+        for (var index = _index.Count - 1; index >= _mark; index--)
+        {
+            var entry = _index[index];
+            if (_graph.IsOwn(_index.Lanes[entry.Lane].Chain))
+            {
+                continue;
+            }
+
+            if (SignatureOf(entry.Id) is not null)
+            {
+                covered[entry.Lane] = Math.Max(entry.Position, covered.GetValueOrDefault(entry.Lane, -1));
+            }
+            else if (covered.GetValueOrDefault(entry.Lane, -1) < entry.Position)
+            {
+                _heldBack.Add(entry.Id);
+            }
+        }
+
+        return _heldBack.Count > before;
+    }
+
+    private ReadOnlyMemory<byte>? SignatureOf(CommitId id) =>
+        _signatures.TryGetValue(id, out var given) ? given
+        : _graph.TryGetOrphanSignature(id, out var known) ? known
+        : null;
+}
