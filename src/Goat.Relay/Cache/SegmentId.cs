@@ -1,0 +1,12 @@
+using System.Globalization;
+
+namespace Goat.Relay.Cache;
+
+/// <summary>Names one segment of a repository's cache. A number is never used twice in a generation, and a generation never twice at all.</summary>
+/// <param name="Generation">Random; new whenever a cache begins anew.</param>
+/// <param name="Number">Place in the generation, from 1.</param>
+public readonly record struct SegmentId(ulong Generation, int Number)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Generation:x16}-{Number:d6}");
+}
