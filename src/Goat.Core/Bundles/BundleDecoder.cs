@@ -19,6 +19,7 @@ internal ref struct BundleDecoder
     private readonly List<string> _keys = [];
     private readonly HashSet<string> _knownKeys = new(StringComparer.Ordinal);
     private readonly List<(string Name, long Version)> _schemas = [];
+    private readonly HashSet<(string Name, long Version)> _knownSchemas = [];
     private readonly WireWriter _scratch = new(512);
     private readonly Commit[] _commits;
     private int _externalsUsed;
@@ -139,6 +140,7 @@ internal ref struct BundleDecoder
         }
 
         var compressed = reader.ReadBytes(reader.Remaining, "compressed content");
+        Require(length >= BundleLimits.CompressFrom && compressed.Length < length, "A content is compressed that should not be.");
         Require(length <= BundleLimits.FreeContentBytes + ((long)BundleLimits.CompressionRatio * compressed.Length), "A content is longer than its compressed form can be.");
         var content = new byte[length];
         using var decoder = default(BrotliDecoder);
@@ -187,7 +189,9 @@ internal ref struct BundleDecoder
         for (var i = 0; i < _commits.Length; i++)
         {
             ref var run = ref NextRun();
-            height = checked(height + _heights.ReadVarint());
+            var step = _heights.ReadVarint();
+            Require(step <= long.MaxValue - height, "A height is out of range.");
+            height += step;
             time = unchecked(time + _times.ReadSvarint());
             _commits[i] = DecodeCommit(i, ref run, height, time, lengths[i], ref payloadAt);
             if (i > 0)
@@ -200,7 +204,15 @@ internal ref struct BundleDecoder
         }
 
         CheckEnds(payloadAt);
+        CheckAttestations(statements);
         return new Bundle(_repository, statements, Array.ConvertAll(_runs, r => new CommitRun(r.Commits, r.Signature is null ? null : (ReadOnlyMemory<byte>?)r.Signature)), _commits);
+    }
+
+    // The attestation of a run's last commit stands with the run and nowhere else.
+    private void CheckAttestations(Statement[] statements)
+    {
+        var attested = statements.Where(s => s.Kind == StatementKind.Attestation).Select(s => Attestation.Read(s).Tip).ToHashSet();
+        Require(attested.Count == 0 || !Array.Exists(_runs, r => attested.Contains(r.Commits[^1].Id)), "The attestation of a run stands among the statements.");
     }
 
     private int MeasurePayloadLengths(out int[] lengths)
@@ -249,8 +261,13 @@ internal ref struct BundleDecoder
     {
         var index = _runs.Length > 1 ? _runColumn.ReadCount(_runs.Length - 1, "run index") : 0;
         Require(index <= _runsUsed, "Runs are not in order of use.");
-        _runsUsed = Math.Max(_runsUsed, index + 1);
         ref var run = ref _runs[index];
+        if (index == _runsUsed)
+        {
+            _runsUsed++;
+            run.Commits = new Commit[run.Length];
+        }
+
         Require(run.Filled < run.Length, "A run has more commits than its length.");
         return ref run;
     }
@@ -349,6 +366,7 @@ internal ref struct BundleDecoder
     private Change[] ReadChanges(int index, ChainId chain, CommitId? prev)
     {
         var count = _counts.ReadCount(CommitLimits.Changes, 1, "changes");
+        Require(count <= _kinds.Remaining, "The changes end early.");
         if (count == 0)
         {
             return [];
@@ -422,7 +440,7 @@ internal ref struct BundleDecoder
         }
 
         var schema = (_schemaColumn.ReadString(CommitLimits.NameBytes, "schema name"), _schemaColumn.ReadVarint());
-        Require(_schemas.Count < CommitLimits.Changes && !_schemas.Contains(schema), "A schema stands twice, or there are too many.");
+        Require(_knownSchemas.Add(schema), "A schema stands twice.");
         _schemas.Add(schema);
         return schema;
     }
@@ -485,7 +503,7 @@ internal ref struct BundleDecoder
 
     private record struct RunState(ChainId Chain, long FirstSeq, int Length, byte[]? Signature)
     {
-        public Commit[] Commits = new Commit[Length];
+        public Commit[] Commits = [];
 
         public int Filled;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using Goat.Commits;
 using Goat.Identity;
+using Goat.Statements;
 using Goat.Wire;
 
 namespace Goat.Bundles;
@@ -20,7 +21,7 @@ internal sealed class BundleEncoder
     private readonly Dictionary<CommitId, int> _externals = [];
     private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, long), int> _schemas = [];
-    private readonly Dictionary<(ChainId, long), int> _runOf;
+    private readonly int[] _runOf;
     private readonly List<CommitRun> _runs;
 
     public BundleEncoder(Bundle bundle)
@@ -39,13 +40,37 @@ internal sealed class BundleEncoder
 
         // Runs stand in the order of their first commits.
         _runs = bundle.Runs.Count < 2 ? [.. bundle.Runs] : [.. bundle.Runs.OrderBy(r => _held[r.Commits[0].Id])];
-        _runOf = new Dictionary<(ChainId, long), int>(bundle.Commits.Count);
+        var tips = _runs.Select(r => r.Tip.Id).ToHashSet();
+        Require(!bundle.Statements.Any(s => s.Kind == StatementKind.Attestation && tips.Contains(Attestation.Read(s).Tip)), "The attestation of a run stands among its statements.");
+        _runOf = new int[bundle.Commits.Count];
         for (var i = 0; i < _runs.Count; i++)
         {
+            CheckRun(_runs[i]);
             foreach (var commit in _runs[i].Commits)
             {
-                _runOf.Add((commit.Header.Chain, commit.Header.Seq), i);
+                _runOf[_held[commit.Id]] = i;
             }
+        }
+    }
+
+    // What a run leaves out must follow from it.
+    private void CheckRun(CommitRun run)
+    {
+        var commits = run.Commits;
+        Require(commits.Count <= BundleLimits.RunCommits, "A run holds too many commits.");
+        for (var i = 0; i < commits.Count; i++)
+        {
+            Require(commits[i].Header.Repository == _bundle.Repository, "A commit is of another repository than its bundle.");
+            Require(i == 0 || (commits[i].Header.Chain == run.Chain && commits[i].Header.Prev == commits[i - 1].Id), "The commits of a run do not follow each other.");
+            Require(i == 0 || commits[i].Header.Seq == commits[i - 1].Header.Seq + 1, "The commits of a run do not follow each other.");
+        }
+    }
+
+    private static void Require(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException($"A bundle cannot be written: {rule}");
         }
     }
 
@@ -68,6 +93,7 @@ internal sealed class BundleEncoder
 
     public void WriteTo(WireWriter writer)
     {
+        Require(_bundle.Commits.Count <= BundleLimits.Commits && _bundle.Statements.Count <= BundleLimits.Statements, "It holds too many commits or statements; divide it.");
         WriteColumns();
         writer.WriteVarint(BundleCodec.Version);
         writer.WriteU128(_bundle.Repository.Value);
@@ -83,17 +109,14 @@ internal sealed class BundleEncoder
 
     private void WriteTables(WireWriter writer)
     {
-        var sessions = new List<SessionId>();
+        var sessions = new Dictionary<SessionId, int>();
         foreach (var run in _runs)
         {
-            if (!sessions.Contains(run.Chain.Session))
-            {
-                sessions.Add(run.Chain.Session);
-            }
+            sessions.TryAdd(run.Chain.Session, sessions.Count);
         }
 
         writer.WriteVarint(sessions.Count);
-        foreach (var session in sessions)
+        foreach (var session in sessions.OrderBy(s => s.Value).Select(s => s.Key))
         {
             writer.WriteU128(session.Value);
         }
@@ -107,7 +130,7 @@ internal sealed class BundleEncoder
         writer.WriteVarint(_runs.Count);
         foreach (var run in _runs)
         {
-            writer.WriteVarint(sessions.IndexOf(run.Chain.Session));
+            writer.WriteVarint(sessions[run.Chain.Session]);
             writer.WriteU64(run.Chain.Chain);
             writer.WriteVarint(run.FirstSeq);
             writer.WriteVarint(run.Commits.Count);
@@ -139,6 +162,7 @@ internal sealed class BundleEncoder
             content.WriteSpan(column.Written);
         }
 
+        Require(content.Length <= BundleLimits.ContentBytes, "Its content is too long; divide it.");
         writer.WriteVarint(content.Length);
         if (content.Length < BundleLimits.CompressFrom || !TryCompress(writer, content.Written))
         {
@@ -177,7 +201,7 @@ internal sealed class BundleEncoder
         {
             var commit = _bundle.Commits[i];
             var header = commit.Header;
-            var run = _runOf[(header.Chain, header.Seq)];
+            var run = _runOf[i];
             if (_runs.Count > 1)
             {
                 Column(BundleColumn.Runs).WriteVarint(run);

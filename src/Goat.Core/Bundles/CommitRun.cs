@@ -15,7 +15,13 @@ public sealed class CommitRun
         ArgumentNullException.ThrowIfNull(commits);
         ArgumentOutOfRangeException.ThrowIfZero(commits.Count);
         Commits = commits;
-        Signature = signature;
+
+        // A null array converts to empty memory, not to null.
+        Signature = signature is { Length: 0 } ? null : signature;
+        if (Signature is { Length: not Signatures.Length })
+        {
+            throw new ArgumentException($"A signature has {Signatures.Length} bytes.", nameof(signature));
+        }
     }
 
     /// <summary>The commits, in the order of the chain.</summary>

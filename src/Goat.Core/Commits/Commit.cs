@@ -26,6 +26,11 @@ public sealed class Commit
     /// <exception cref="GoatFormatException">The header breaks a rule or a cap of docs/format.md.</exception>
     public static Commit Create(CommitHeader header, ReadOnlyMemory<byte> payload, WireWriter? scratch = null)
     {
+        if (header.PayloadLength != 0)
+        {
+            throw new ArgumentException("The header already names a payload.", nameof(header));
+        }
+
         var complete = payload.Length == 0
             ? header
             : header with { PayloadLength = payload.Length, PayloadEncoding = PayloadEncoding.Raw, PayloadHash = HashPayload(payload.Span) };
@@ -45,7 +50,7 @@ public sealed class Commit
             throw new GoatFormatException("A payload is not the one that its header names.");
         }
 
-        return Seal(header, payload, new WireWriter());
+        return Seal(header, header.PayloadLength == 0 ? ReadOnlyMemory<byte>.Empty : payload, new WireWriter());
     }
 
     /// <summary>Hash of payload bytes, as headers name it.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Goat.Wire;
 
 namespace Goat.Commits;
 
@@ -44,7 +45,7 @@ public readonly record struct CommitId : IComparable<CommitId>
     }
 
     /// <inheritdoc/>
-    public override int GetHashCode() => (int)_b;
+    public override int GetHashCode() => SeededHash.Of(_a, _b, _c, _d);
 
     /// <summary>64 hexadecimal digits.</summary>
     public override string ToString()

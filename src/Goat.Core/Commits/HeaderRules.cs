@@ -15,11 +15,12 @@ public static class HeaderRules
         Require(header.Format >= 1, "Format 0 does not exist.");
         Require(header.Seq >= 1, "A chain starts at seq 1.");
         Require(header.Prev is null == (header.Seq == 1), "A commit names a prev if and only if its seq is greater than 1.");
-        Require(header.Height >= 1 && (header.Prev is not null || header.Deps.Length > 0 || header.Height == 1), "The height of a commit that builds on none is 1.");
+        Require(header.Height >= 1 && header.Height > 1 == (header.Prev is not null || header.Deps.Length > 0), "The height is 1 for a commit that builds on none, and greater for any other.");
         Require(header.Time is >= 0 and < CommitLimits.Time, "The time is out of range.");
         CheckAscending(header.Deps, "deps");
         Require(header.Prev is not { } prev || Array.BinarySearch(header.Deps, prev) < 0, "Deps must not repeat prev.");
         Require(ByteCount(header.Branch) <= CommitLimits.NameBytes, "The branch name is too long.");
+        Require(header.Flags >= 0, "Flags are not negative.");
         CheckPayload(header);
         Require(header.Changes.Length <= CommitLimits.Changes, "A commit holds too many changes; split it.");
         foreach (var change in header.Changes)
@@ -85,6 +86,7 @@ public static class HeaderRules
     private static void CheckExtensions(HeaderExtension[] extensions)
     {
         Require(extensions.Length <= CommitLimits.Extensions, "A header holds too many extensions.");
+        Require(extensions.Length == 0 || extensions[0].Id >= 0, "An extension has a negative id.");
         for (var i = 1; i < extensions.Length; i++)
         {
             Require(extensions[i - 1].Id < extensions[i].Id, "Extensions are not ascending.");

@@ -1,4 +1,3 @@
-using System.Text;
 using Goat.Wire;
 
 namespace Goat.Commits;
@@ -20,15 +19,16 @@ public static class PayloadCodec
 
         foreach (var list in operations)
         {
-            writer.WriteVarint(list.Count);
-            foreach (var operation in list.Count < 2 ? (IEnumerable<FieldOperation>)list : list.OrderBy(o => o.Field, ByteOrder.Instance))
+            var sorted = list.Count < 2 ? list : [.. list.OrderBy(o => o.Field, Utf8Order.Instance)];
+            writer.WriteVarint(sorted.Count <= CommitLimits.Operations ? sorted.Count : throw new GoatFormatException("A change holds too many operations; split it."));
+            for (var i = 0; i < sorted.Count; i++)
             {
-                writer.WriteString(operation.Field);
-                writer.WriteVarint((byte)operation.Kind);
-                if (operation.Kind == FieldOperationKind.Set)
+                if (i > 0 && string.Equals(sorted[i - 1].Field, sorted[i].Field, StringComparison.Ordinal))
                 {
-                    ScalarCodec.Write(writer, operation.Value);
+                    throw new GoatFormatException($"A change names the field '{sorted[i].Field}' twice.");
                 }
+
+                WriteOperation(writer, sorted[i]);
             }
         }
     }
@@ -57,6 +57,34 @@ public static class PayloadCodec
         }
     }
 
+    /// <summary>What a commit's payload is for this code; the payload must be held.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="operations">The operations of each change, in the header's order; empty unless the result is <see cref="PayloadStatus.Readable"/>.</param>
+    /// <returns>Readable, opaque where the header or an operation is of a newer kind, or void where a rule is broken.</returns>
+    public static PayloadStatus TryRead(Commit commit, out FieldOperation[][] operations)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        operations = [];
+        if (commit.Header.IsOpaque)
+        {
+            return PayloadStatus.Opaque;
+        }
+
+        var payload = commit.Payload ?? throw new ArgumentException("The commit's payload is withheld.", nameof(commit));
+        var changes = commit.Header.Changes;
+        var status = TryRead(payload.Span, changes.Length, out var read);
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (changes[i].Kind == ChangeKind.Delete && read[i].Length > 0)
+            {
+                return PayloadStatus.Void;
+            }
+        }
+
+        operations = read;
+        return status;
+    }
+
     private static FieldOperation[][] Read(ReadOnlySpan<byte> payload, int changes)
     {
         var result = new FieldOperation[changes][];
@@ -76,7 +104,7 @@ public static class PayloadCodec
             for (var j = 0; j < list.Length; j++)
             {
                 list[j] = ReadOperation(ref reader, ref opaque);
-                if (j > 0 && ByteOrder.Instance.Compare(list[j - 1].Field, list[j].Field) >= 0)
+                if (j > 0 && Utf8Order.Instance.Compare(list[j - 1].Field, list[j].Field) >= 0)
                 {
                     throw new GoatFormatException("Fields are not ascending.");
                 }
@@ -92,6 +120,22 @@ public static class PayloadCodec
         }
 
         return opaque ? throw new ReservedOperationException() : result;
+    }
+
+    private static void WriteOperation(WireWriter writer, FieldOperation operation)
+    {
+        var before = writer.Length;
+        writer.WriteString(operation.Field);
+        if (operation.Field.Length == 0 || writer.Length - before > CommitLimits.NameBytes + 1)
+        {
+            throw new GoatFormatException($"A field's name has 1 to {CommitLimits.NameBytes} bytes; '{operation.Field}' has not.");
+        }
+
+        writer.WriteVarint((byte)operation.Kind);
+        if (operation.Kind == FieldOperationKind.Set)
+        {
+            ScalarCodec.Write(writer, operation.Value);
+        }
     }
 
     private static FieldOperation ReadOperation(ref WireReader reader, ref bool opaque)
@@ -115,21 +159,6 @@ public static class PayloadCodec
                 return new FieldOperation(field, (FieldOperationKind)code, null);
             default:
                 throw new GoatFormatException($"Operation {code} does not exist.");
-        }
-    }
-
-    /// <summary>Orders names as their UTF-8 bytes, which differs from ordinal order of UTF-16 where surrogates are involved.</summary>
-    internal sealed class ByteOrder : IComparer<string>
-    {
-        public static readonly ByteOrder Instance = new();
-
-        public int Compare(string? x, string? y)
-        {
-            Span<byte> left = stackalloc byte[3 * CommitLimits.NameBytes];
-            Span<byte> right = stackalloc byte[3 * CommitLimits.NameBytes];
-            return Encoding.UTF8.TryGetBytes(x, left, out var a) && Encoding.UTF8.TryGetBytes(y, right, out var b)
-                ? left[..a].SequenceCompareTo(right[..b])
-                : throw new GoatFormatException("A field name is too long.");
         }
     }
 

@@ -12,6 +12,8 @@ public static class ScalarCodec
     private const ulong CanonicalNaN = 0x7FF8_0000_0000_0000;
     private const int MaxOffsetMinutes = 840;
 
+    // double.NaN itself has its sign bit set.
+    private static readonly double NaN = BitConverter.UInt64BitsToDouble(CanonicalNaN);
     private static readonly object True = true;
     private static readonly object False = false;
 
@@ -19,10 +21,12 @@ public static class ScalarCodec
     /// <exception cref="ArgumentException">The type cannot be stored, or the value does not fit.</exception>
     public static object? Normalize(object? value) => value switch
     {
+        // To the runtime an sbyte[] is a byte[] too.
+        Array a when a.GetType() != typeof(byte[]) => throw NotStorable(value),
         null or long or decimal or string or byte[] or DateTimeOffset or DateOnly or TimeSpan or Guid => value,
         bool b => b ? True : False,
-        double d => double.IsNaN(d) ? double.NaN : d,
-        float f => float.IsNaN(f) ? double.NaN : (double)f,
+        double d => double.IsNaN(d) ? NaN : d,
+        float f => float.IsNaN(f) ? NaN : f,
         int or short or sbyte or byte or ushort or uint => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
         ulong u => u <= long.MaxValue ? (long)u : throw new ArgumentException($"{u} does not fit in 64 bits with a sign."),
         char c => c.ToString(),
@@ -30,14 +34,14 @@ public static class ScalarCodec
             ? throw new ArgumentException("A DateTime without a kind has no place in time; use DateTimeOffset or DateOnly.")
             : new DateTimeOffset(t),
         Enum e => e.ToString(),
-        _ => throw new ArgumentException($"A value of type {value.GetType()} cannot be stored in a field; see docs/data-model.md for the types that can."),
+        _ => throw NotStorable(value),
     };
 
     /// <summary>Whether two normalised values have the same bytes.</summary>
     public static bool AreEqual(object? left, object? right) => (left, right) switch
     {
         (null, null) => true,
-        (double a, double b) => BitConverter.DoubleToUInt64Bits(a) == BitConverter.DoubleToUInt64Bits(b),
+        (double a, double b) => (double.IsNaN(a) && double.IsNaN(b)) || BitConverter.DoubleToUInt64Bits(a) == BitConverter.DoubleToUInt64Bits(b),
         (decimal a, decimal b) => decimal.GetBits(a).AsSpan().SequenceEqual(decimal.GetBits(b)),
         (DateTimeOffset a, DateTimeOffset b) => a.EqualsExact(b),
         (byte[] a, byte[] b) => a.AsSpan().SequenceEqual(b),
@@ -123,6 +127,9 @@ public static class ScalarCodec
             _ => throw new GoatFormatException($"Value tag {tag} does not exist."),
         };
     }
+
+    private static ArgumentException NotStorable(object value) =>
+        new($"A value of type {value.GetType()} cannot be stored in a field; see docs/data-model.md for the types that can.");
 
     private static void WriteDecimal(WireWriter writer, decimal value)
     {

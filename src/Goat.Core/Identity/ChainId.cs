@@ -1,4 +1,5 @@
 using System.Globalization;
+using Goat.Wire;
 
 namespace Goat.Identity;
 
@@ -7,6 +8,9 @@ namespace Goat.Identity;
 /// <param name="Chain">8 random bytes that the session chose.</param>
 public readonly record struct ChainId(SessionId Session, ulong Chain)
 {
+    /// <inheritdoc/>
+    public override int GetHashCode() => SeededHash.Of(Session.Value, Chain);
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Session}/{Chain:x16}");
 }

@@ -24,6 +24,9 @@ public readonly record struct RepositoryId(UInt128 Value)
     }
 
     /// <inheritdoc/>
+    public override int GetHashCode() => SeededHash.Of(Value);
+
+    /// <inheritdoc/>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 
     /// <summary>Reads 32 hexadecimal digits.</summary>

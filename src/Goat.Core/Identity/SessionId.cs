@@ -1,4 +1,5 @@
 using System.Globalization;
+using Goat.Wire;
 
 namespace Goat.Identity;
 
@@ -6,6 +7,9 @@ namespace Goat.Identity;
 /// <param name="Value">The bytes, big endian.</param>
 public readonly record struct SessionId(UInt128 Value)
 {
+    /// <inheritdoc/>
+    public override int GetHashCode() => SeededHash.Of(Value);
+
     /// <inheritdoc/>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 }

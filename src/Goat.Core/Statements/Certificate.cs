@@ -20,13 +20,14 @@ public sealed record Certificate
     /// <summary>Last moment of admission, milliseconds since 1970.</summary>
     public required long NotAfter { get; init; }
 
-    /// <summary>What else is vouched for: names ascending in ordinal order, distinct.</summary>
+    /// <summary>What else is vouched for: names ascending as UTF-8 bytes, distinct.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Claims { get; init; } = [];
 
     /// <summary>Makes a certificate statement.</summary>
     /// <param name="database">The database.</param>
     /// <param name="root">The root key.</param>
     /// <param name="cancellationToken">Cancels the signing.</param>
+    /// <exception cref="GoatFormatException">The content breaks a rule of docs/format.md.</exception>
     public async ValueTask<Statement> SignAsync(DatabaseId database, ISigner root, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -42,6 +43,7 @@ public sealed record Certificate
             body.WriteString(value);
         }
 
+        ReadBody(body.Written);
         var signed = Statement.PrepareSigning(StatementKind.Certificate, isCritical: true, isAboutRepository: false, database.Value, root.PublicKey.Id, body.Written);
         var signature = await root.SignAsync(signed, cancellationToken).ConfigureAwait(false);
         return Statement.Create(StatementKind.Certificate, isCritical: true, isAboutRepository: false, database.Value, root.PublicKey.Id, body.Written, signature);
@@ -51,12 +53,22 @@ public sealed record Certificate
     public static Certificate Read(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        if (statement.Kind != StatementKind.Certificate || statement.IsAboutRepository || statement.Body.Length > MaxBodyBytes)
+        if (statement.Kind != StatementKind.Certificate || statement.IsAboutRepository || !statement.IsCritical)
         {
             throw new GoatFormatException("A statement is not a certificate.");
         }
 
-        var reader = new WireReader(statement.Body.Span);
+        return ReadBody(statement.Body.Span);
+    }
+
+    private static Certificate ReadBody(ReadOnlySpan<byte> body)
+    {
+        if (body.Length > MaxBodyBytes)
+        {
+            throw new GoatFormatException($"A certificate has {body.Length} bytes, at most {MaxBodyBytes} are allowed.");
+        }
+
+        var reader = new WireReader(body);
         if (reader.ReadVarint() != PublicKey.EcdsaP256)
         {
             throw new GoatFormatException("A certificate is for a key of an unknown algorithm.");
@@ -65,11 +77,16 @@ public sealed record Certificate
         var key = new PublicKey(reader.ReadSpan(PublicKey.Length));
         var notBefore = reader.ReadVarint();
         var notAfter = reader.ReadVarint();
+        if (notAfter < notBefore)
+        {
+            throw new GoatFormatException("A certificate ends before it begins.");
+        }
+
         var claims = new KeyValuePair<string, string>[reader.ReadCount(MaxClaims, 2, "claims")];
         for (var i = 0; i < claims.Length; i++)
         {
             claims[i] = new(reader.ReadString(MaxBodyBytes, "claim name"), reader.ReadString(MaxBodyBytes, "claim value"));
-            if (i > 0 && string.CompareOrdinal(claims[i - 1].Key, claims[i].Key) >= 0)
+            if (i > 0 && Utf8Order.Instance.Compare(claims[i - 1].Key, claims[i].Key) >= 0)
             {
                 throw new GoatFormatException("Claims are not ascending.");
             }

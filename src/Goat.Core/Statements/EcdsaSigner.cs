@@ -26,8 +26,14 @@ public sealed class EcdsaSigner : ISigner, IDisposable
         var key = ECDsa.Create();
         try
         {
-            key.ImportPkcs8PrivateKey(pkcs8, out _);
-            return key.KeySize == 256 ? new EcdsaSigner(key) : throw new GoatFormatException("A private key is not of P-256.");
+            key.ImportPkcs8PrivateKey(pkcs8, out var read);
+            if (read == pkcs8.Length && IsP256(key))
+            {
+                return new EcdsaSigner(key);
+            }
+
+            key.Dispose();
+            throw new GoatFormatException("A private key is not of P-256.");
         }
         catch (CryptographicException e)
         {
@@ -54,4 +60,11 @@ public sealed class EcdsaSigner : ISigner, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
+
+    // Other curves have 256 bits too.
+    private static bool IsP256(ECDsa key)
+    {
+        var curve = key.ExportParameters(includePrivateParameters: false).Curve;
+        return curve.IsNamed && curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
+    }
 }

@@ -22,7 +22,7 @@ public sealed record InstanceStatement(DatabaseId Database, PublicKey Root)
     public static InstanceStatement Read(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        if (statement.Kind != StatementKind.Instance || statement.IsAboutRepository)
+        if (statement.Kind != StatementKind.Instance || statement.IsAboutRepository || !statement.IsCritical)
         {
             throw new GoatFormatException("A statement does not bind a database to its root.");
         }

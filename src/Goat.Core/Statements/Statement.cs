@@ -99,7 +99,12 @@ public sealed class Statement
             throw new GoatFormatException("A statement has unknown flags.");
         }
 
-        if (!Enum.IsDefined(kind) && (flags & CriticalFlag) != 0)
+        if (kind == 0)
+        {
+            throw new GoatFormatException("Statement kind 0 does not exist.");
+        }
+
+        if ((flags & CriticalFlag) != 0 && !IsImplemented(kind))
         {
             throw new GoatFormatException($"Statement kind {(int)kind} is critical and not known; this application is too old for the instance.");
         }
@@ -115,6 +120,9 @@ public sealed class Statement
             ? new Statement(bytes.ToArray(), kind, flags, scope, signer, start..(start + length))
             : throw new GoatFormatException("A signature is not in its low-S form.");
     }
+
+    // Reserved kinds have names, but nothing here obeys them yet.
+    private static bool IsImplemented(StatementKind kind) => kind is StatementKind.Certificate or StatementKind.Attestation or StatementKind.Instance;
 
     private static WireWriter WriteUnsigned(StatementKind kind, bool isCritical, bool isAboutRepository, UInt128 scope, SessionId signer, ReadOnlySpan<byte> body)
     {
