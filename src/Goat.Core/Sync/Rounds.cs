@@ -1,0 +1,194 @@
+using Goat.Commits;
+using Goat.Graph;
+using Goat.Statements;
+
+namespace Goat.Sync;
+
+/// <summary>The decisions of a round, the same for both sides: what the other lacks, what to say about oneself. Pure.</summary>
+internal static class Rounds
+{
+    /// <summary>
+    /// What the sender of a part lacks. Exact where its frontier is known here; by its filter where it sent one; null where nothing can be said yet.
+    /// </summary>
+    public static Selection? Select(CommitGraph graph, SyncPart part, IEnumerable<CommitId> alsoHeld)
+    {
+        if (part.HaveIsComplete && part.Orphans == 0 && TryResolve(graph, part.Have, out var tips))
+        {
+            var known = new Closure(graph);
+            foreach (var index in tips.Concat(alsoHeld.Select(graph.IndexOf).Where(i => i >= 0)))
+            {
+                known.Add(index);
+            }
+
+            return new Selection(RoundKind.Exact, known.Outside());
+        }
+
+        return part.Filter is { } filter && TryResolve(graph, filter.Base, out var scope) ? ByFilter(graph, part, filter, scope) : null;
+    }
+
+    /// <summary>The commits that a part names and that are closed here, without those that others of them build on.</summary>
+    public static List<int> Common(CommitGraph graph, IEnumerable<ulong> have)
+    {
+        var indices = have.Select(graph.IndexOfShort).Where(i => i >= 0).Distinct().OrderDescending().ToList();
+        var result = new List<int>();
+        foreach (var index in indices)
+        {
+            if (!result.Exists(later => graph.IsAncestor(index, later)))
+            {
+                result.Add(index);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>A filter over all that is held outside what both have.</summary>
+    public static ScopedFilter Filter(CommitGraph graph, IReadOnlyCollection<int> common, ulong salt)
+    {
+        var known = new Closure(graph);
+        foreach (var index in common)
+        {
+            known.Add(index);
+        }
+
+        var ids = known.Outside().Select(graph.IdAt).Concat(graph.OrphanIds).ToList();
+        return new ScopedFilter([.. common.Select(i => graph.IdAt(i).Short)], ids.Count, new BloomFilter(salt, ids));
+    }
+
+    /// <summary>The tips, then commits at distances 1, 2, 4, 8 ... from the end of the canonical order of closing.</summary>
+    public static (List<ulong> Have, bool IsComplete) Have(CommitGraph graph, bool withLadder)
+    {
+        var have = graph.Tips.Take(SyncLimits.Base).Select(t => t.Short).ToList();
+        var isComplete = graph.Tips.Count <= SyncLimits.Base;
+        for (var distance = 1L; withLadder && distance < graph.Count; distance *= 2)
+        {
+            var id = graph.IdAt((int)(graph.Count - 1 - distance)).Short;
+            if (!have.Contains(id))
+            {
+                have.Add(id);
+            }
+        }
+
+        return (have, isComplete);
+    }
+
+    /// <summary>Runs that hold the selected commits, up to the page's limits; the rest of the selection stays in the list.</summary>
+    public static List<RunPlan> TakePage(CommitGraph graph, List<int> selection, int maxBytes)
+    {
+        var page = new List<RunPlan>();
+        var taken = new HashSet<int>();
+        var selected = new HashSet<int>(selection);
+        long bytes = 0;
+        var used = 0;
+        for (; used < selection.Count && (page.Count == 0 || (bytes < maxBytes && taken.Count < SyncLimits.PageCommits)); used++)
+        {
+            if (!taken.Contains(selection[used]) && PlanRun(graph, selection[used], selected, taken, ref bytes) is { } run)
+            {
+                page.Add(run);
+            }
+        }
+
+        selection.RemoveRange(0, used);
+        selection.RemoveAll(taken.Contains);
+        return page;
+    }
+
+    /// <summary>Statements that the sender of a part lacks.</summary>
+    public static List<Statement> SelectStatements(StatementSet statements, SyncPart part)
+    {
+        if (part.StatementIds is not { } ids)
+        {
+            return [];
+        }
+
+        var known = ids.ToHashSet();
+        return [.. statements.All.Where(s => !known.Contains(s.Id.Short)).Take(Bundles.BundleLimits.Statements)];
+    }
+
+    private static bool TryResolve(CommitGraph graph, IReadOnlyList<ulong> shortIds, out List<int> indices)
+    {
+        indices = new List<int>(shortIds.Count);
+        foreach (var id in shortIds)
+        {
+            var index = graph.IndexOfShort(id);
+            if (index < 0)
+            {
+                return false;
+            }
+
+            indices.Add(index);
+        }
+
+        return true;
+    }
+
+    private static Selection ByFilter(CommitGraph graph, SyncPart part, ScopedFilter filter, List<int> scope)
+    {
+        var known = new Closure(graph);
+        foreach (var index in scope)
+        {
+            known.Add(index);
+        }
+
+        var isHealing = part.Orphans > 0;
+        var missing = new List<int>();
+        var roots = new Dictionary<int, int>();
+        foreach (var index in known.Outside())
+        {
+            var entry = graph.Index[index];
+            if (!filter.Filter.MayContain(entry.Id) || (!isHealing && BuildsOn(graph, entry, roots)))
+            {
+                missing.Add(index);
+                roots[entry.Lane] = Math.Min(entry.Position, roots.GetValueOrDefault(entry.Lane, int.MaxValue));
+            }
+        }
+
+        return new Selection(isHealing ? RoundKind.Healing : RoundKind.Filtered, missing);
+    }
+
+    private static bool BuildsOn(CommitGraph graph, GraphIndex.Entry entry, Dictionary<int, int> roots)
+    {
+        foreach (var (lane, position) in roots)
+        {
+            if (lane == entry.Lane ? entry.Position > position : graph.Index.Lanes[entry.Lane].SeenOf(lane, entry.Position) >= position)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The run around a selected commit: back over selected ones, on to the next attested one.</summary>
+    private static RunPlan? PlanRun(CommitGraph graph, int index, HashSet<int> selected, HashSet<int> taken, ref long bytes)
+    {
+        var entry = graph.Index[index];
+        var lane = graph.Index.Lanes[entry.Lane];
+        var next = lane.Attested.FindIndex(a => a.Position >= entry.Position);
+        if (next < 0)
+        {
+            return null;
+        }
+
+        // Reach on over further attestations while everything is wanted and fits one run.
+        while (next + 1 < lane.Attested.Count
+            && graph.Index.FitsOneRun(entry.Lane, entry.Position, lane.Attested[next + 1].Position)
+            && selected.Contains(lane.Commits[lane.Attested[next].Position + 1])
+            && selected.Contains(lane.Commits[lane.Attested[next + 1].Position]))
+        {
+            next++;
+        }
+
+        var (last, signature) = lane.Attested[next];
+        var ids = new List<CommitId>();
+        for (var position = entry.Position; position <= last; position++)
+        {
+            var commit = lane.Commits[position];
+            taken.Add(commit);
+            ids.Add(graph.Index[commit].Id);
+            bytes += graph.Index[commit].Bytes;
+        }
+
+        return new RunPlan(lane.Chain, lane.FirstSeq + entry.Position, ids, signature);
+    }
+}

@@ -1,0 +1,197 @@
+using Goat.Commits;
+using Goat.Graph;
+using Goat.Statements;
+
+namespace Goat.Sync;
+
+/// <summary>
+/// The asking side: rounds with one replica about one repository until both hold the same. Each turn: <see cref="NextRequestAsync"/>, send, take in the reply's bundle, <see cref="Receive"/>. The caller has attested its own chains
+/// (<see cref="CommitGraph.ToAttest"/>) before each request. Begin anew after the set was rebuilt or a message was lost.
+/// </summary>
+public sealed class SyncConversation
+{
+    private const int MaxIdleRounds = 3;
+
+    private readonly CommitSet _set;
+    private readonly IReadOnlyList<CommitId> _remembered;
+    private readonly HashSet<int> _refused = [];
+    private List<int> _queue = [];
+    private List<Statement> _statements = [];
+    private RoundKind _queueKind;
+    private IReadOnlyList<ulong> _common = [];
+    private bool _sendStatementIds;
+    private bool _sentRemembered;
+    private (int, int, UInt128, long, long, CommitId, UInt128) _last;
+    private int _idle;
+
+    /// <summary>Begins a conversation.</summary>
+    /// <param name="set">What this replica holds.</param>
+    /// <param name="remembered">The other side's frontier when both last held the same; empty where that is not known. A hint: a wrong one costs rounds, never data.</param>
+    public SyncConversation(CommitSet set, IReadOnlyList<CommitId> remembered)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(remembered);
+        _set = set;
+        _remembered = remembered;
+    }
+
+    /// <summary>Where it stands.</summary>
+    public ConversationState State { get; private set; }
+
+    /// <summary>Rounds so far.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>Why the other side did not process the last part.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Commits that are still to be sent, as far as that is known.</summary>
+    public int Queued => _queue.Count;
+
+    /// <summary>The next request.</summary>
+    /// <param name="source">Reads commits back.</param>
+    /// <param name="salt">Fresh, from a cryptographic source of randomness.</param>
+    /// <param name="maxBytes">Bytes of commits to send at most, before compression.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    public async ValueTask<SyncPart> NextRequestAsync(ICommitSource source, ulong salt, int maxBytes = SyncLimits.PageBytes, CancellationToken cancellationToken = default)
+    {
+        var (request, runs) = Plan(salt, maxBytes);
+        var bundle = await PageBuilder.BuildAsync(_set, runs, _statements, source, cancellationToken).ConfigureAwait(false);
+        _statements = [];
+        return request with { Bundle = bundle };
+    }
+
+    /// <summary>Takes in a reply whose bundle, if it had one, was taken in before.</summary>
+    public void Receive(SyncPart reply)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        Rounds++;
+        if (reply.Problem is not null)
+        {
+            (State, Problem) = (ConversationState.Failed, reply.Problem);
+            return;
+        }
+
+        NoteRefusals(reply);
+        if (IsEqual(reply))
+        {
+            State = ConversationState.Synced;
+            return;
+        }
+
+        var wasPaging = _queue.Count > 0;
+        if (!wasPaging)
+        {
+            ChooseNext(reply);
+        }
+
+        Judge(reply, wasPaging);
+    }
+
+    private (SyncPart Request, List<RunPlan> Runs) Plan(ulong salt, int maxBytes)
+    {
+        var graph = _set.Graph;
+        var knowsRemembered = Rounds == 0 && _remembered.Count is > 0 and <= SyncLimits.Base && _remembered.All(id => graph.IndexOf(id) >= 0);
+        if (knowsRemembered)
+        {
+            var known = new Closure(graph);
+            foreach (var id in _remembered)
+            {
+                known.Add(graph.IndexOf(id));
+            }
+
+            (_queue, _queueKind, _sentRemembered) = (known.Outside(), RoundKind.Exact, true);
+        }
+
+        _queue.RemoveAll(i => IsRefused(i));
+        var planned = _queue.Count;
+        var runs = Sync.Rounds.TakePage(graph, _queue, maxBytes);
+        var request = new SyncPart
+        {
+            Repository = graph.Repository,
+            Kind = planned > 0 ? _queueKind : RoundKind.Equal,
+            Count = graph.Count,
+            Orphans = graph.OrphanCount,
+            Digest = graph.Digest,
+            StatementDigest = _set.Statements.Digest,
+            HasMore = _queue.Count > 0,
+            StatementIds = _sendStatementIds ? [.. _set.Statements.All.Select(s => s.Id.Short).Take(SyncLimits.StatementIds)] : null,
+            Wants = [.. graph.MissingIds.Take(SyncLimits.Wants)],
+        };
+        if (request.HasMore)
+        {
+            return (request, runs);
+        }
+
+        if (knowsRemembered && runs.Sum(r => r.Ids.Count) >= planned)
+        {
+            return (request with { Have = [.. _remembered.Select(id => id.Short)], HaveIsComplete = true }, runs);
+        }
+
+        var (have, isComplete) = Sync.Rounds.Have(graph, withLadder: true);
+        request = request with { Have = have, HaveIsComplete = isComplete };
+        return graph.OrphanCount > 0 && Rounds > 0
+            ? (request with { Filter = Sync.Rounds.Filter(graph, Sync.Rounds.Common(graph, _common), salt) }, runs)
+            : (request, runs);
+    }
+
+    private void ChooseNext(SyncPart reply)
+    {
+        var graph = _set.Graph;
+        var selection = Sync.Rounds.Select(graph, reply, []);
+        _queueKind = selection?.Kind ?? RoundKind.Filtered;
+        if (reply.Orphans > 0 || graph.OrphanCount > 0 || (_sentRemembered && reply.Filter is not null))
+        {
+            // What both held once is not all there any more.
+            _queueKind = RoundKind.Healing;
+        }
+
+        var wanted = reply.Wants.Select(graph.IndexOf).Where(i => i >= 0);
+        _queue = [.. wanted.Concat(Share(selection?.Indices ?? [], reply.Share)).Distinct().Where(i => !IsRefused(i))];
+        _queue.Sort((a, b) => graph.HeightAt(a) != graph.HeightAt(b) ? graph.HeightAt(a).CompareTo(graph.HeightAt(b)) : graph.IdAt(a).CompareTo(graph.IdAt(b)));
+        _statements = Sync.Rounds.SelectStatements(_set.Statements, reply);
+        _sendStatementIds = reply.StatementDigest != _set.Statements.Digest;
+        _common = reply.Filter?.Base ?? [];
+    }
+
+    private static IEnumerable<int> Share(List<int> indices, HealShare? share) =>
+        share is { } part
+            ? indices.Skip((int)((long)indices.Count * part.Index / part.Of)).Take((int)(((long)indices.Count * (part.Index + 1) / part.Of) - ((long)indices.Count * part.Index / part.Of)))
+            : indices;
+
+    private void NoteRefusals(SyncPart reply)
+    {
+        foreach (var verdict in reply.Verdicts)
+        {
+            var index = verdict.Status == AdmissionStatus.Refused ? _set.Graph.IndexOf(verdict.Id) : -1;
+            if (index >= 0)
+            {
+                _refused.Add(index);
+            }
+        }
+    }
+
+    private bool IsRefused(int index) => _refused.Count > 0 && (_refused.Contains(index) || _refused.Any(r => _set.Graph.IsAncestor(r, index)));
+
+    private bool IsEqual(SyncPart reply)
+    {
+        var graph = _set.Graph;
+        return reply.Count == graph.Count
+            && ((reply.Digest == default && reply.StatementDigest == 0) || (reply.Digest == graph.Digest && reply.StatementDigest == _set.Statements.Digest));
+    }
+
+    private void Judge(SyncPart reply, bool wasPaging)
+    {
+        var graph = _set.Graph;
+        var now = (graph.Count, graph.OrphanCount, _set.Statements.Digest, reply.Count, reply.Orphans, reply.Digest, reply.StatementDigest);
+        _idle = now == _last && !wasPaging ? _idle + 1 : 0;
+        _last = now;
+        if (_refused.Count > 0 && _queue.Count == 0 && _statements.Count == 0 && _idle > 0)
+        {
+            State = ConversationState.SyncedExceptRefused;
+        }
+        else if (_idle >= MaxIdleRounds)
+        {
+            State = ConversationState.Stalled;
+        }
+    }
+}
