@@ -1,0 +1,16 @@
+namespace Goat.Benchmarks.Harness;
+
+/// <summary>One measurement.</summary>
+internal abstract class Row(string id, string unit, Budget budget)
+{
+    /// <summary>Its name, the same in every version.</summary>
+    public string Id => id;
+
+    /// <summary>Unit of figure and budget.</summary>
+    public string Unit => unit;
+
+    /// <summary>What is asked of the figure.</summary>
+    public Budget Budget => budget;
+
+    public abstract Task<Measurement> MeasureAsync(RunOptions options, CancellationToken cancellationToken);
+}
