@@ -20,6 +20,7 @@ internal sealed class AdmissionProcess
     private readonly Dictionary<CommitId, ReadOnlyMemory<byte>> _signatures = [];
     private readonly HashSet<CommitId> _duplicates = [];
     private readonly HashSet<CommitId> _heldBack = [];
+    private readonly HashSet<CommitId> _lookedBehind = [];
     private readonly Dictionary<CommitId, AdmissionVerdict> _refused = [];
     private readonly Dictionary<CommitId, List<CommitId>> _waiting = [];
     private readonly int _mark;
@@ -60,6 +61,7 @@ internal sealed class AdmissionProcess
             _index.Truncate(_mark);
             _refused.Clear();
             _waiting.Clear();
+            _lookedBehind.Clear();
             foreach (var commit in _commits)
             {
                 Examine(commit.Id, commit.Header);
@@ -159,6 +161,7 @@ internal sealed class AdmissionProcess
         {
             if (!Settle(next.Id, next.Header))
             {
+                LookBehind(stack, next.Header);
                 continue;
             }
 
@@ -174,6 +177,18 @@ internal sealed class AdmissionProcess
                 {
                     stack.Push((id, orphan.Header));
                 }
+            }
+        }
+    }
+
+    // An orphan that was only not covered waits for nobody: what comes after it brings it up again.
+    private void LookBehind(Stack<(CommitId Id, CommitHeader Header)> stack, CommitHeader header)
+    {
+        foreach (var predecessor in CommitGraph.PredecessorsOf(header))
+        {
+            if (_index.IndexOf(predecessor) < 0 && _graph.TryGetOrphan(predecessor, out var orphan) && _lookedBehind.Add(predecessor))
+            {
+                stack.Push((predecessor, orphan.Header));
             }
         }
     }
@@ -345,8 +360,14 @@ internal sealed class AdmissionProcess
         return _heldBack.Count > before;
     }
 
-    private ReadOnlyMemory<byte>? SignatureOf(CommitId id) =>
-        _signatures.TryGetValue(id, out var given) ? given
-        : _graph.TryGetOrphanSignature(id, out var known) ? known
-        : null;
+    private ReadOnlyMemory<byte>? SignatureOf(CommitId id)
+    {
+        // Not one conditional expression: null would become an empty signature.
+        if (_signatures.TryGetValue(id, out var given))
+        {
+            return given;
+        }
+
+        return _graph.TryGetOrphanSignature(id, out var known) ? known : default(ReadOnlyMemory<byte>?);
+    }
 }

@@ -68,6 +68,13 @@ internal sealed class GraphIndex
         return a.Lane == d.Lane ? a.Position < d.Position : Lanes[d.Lane].SeenOf(a.Lane, d.Position) >= a.Position;
     }
 
+    /// <summary>Canonical order: (height, id).</summary>
+    public int CompareCanonically(int a, int b)
+    {
+        var order = _entries[a].Height.CompareTo(_entries[b].Height);
+        return order != 0 ? order : _entries[a].Id.CompareTo(_entries[b].Id);
+    }
+
     public IReadOnlyList<int> LanesOf(ChainId chain) => _lanesOf.TryGetValue(chain, out var lanes) ? lanes : [];
 
     /// <summary>Whether a commit changed an item. The check is by the low 32 bits of XXH64 of the key (docs/format.md).</summary>

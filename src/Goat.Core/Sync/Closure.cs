@@ -38,11 +38,7 @@ internal sealed class Closure(CommitGraph graph)
             }
         }
 
-        result.Sort((a, b) =>
-        {
-            var order = graph.Index[a].Height.CompareTo(graph.Index[b].Height);
-            return order != 0 ? order : graph.Index[a].Id.CompareTo(graph.Index[b].Id);
-        });
+        result.Sort(graph.Index.CompareCanonically);
         return result;
     }
 

@@ -26,6 +26,9 @@ internal static class Rounds
         return part.Filter is { } filter && TryResolve(graph, filter.Base, out var scope) ? ByFilter(graph, part, filter, scope) : null;
     }
 
+    /// <summary>Whether everything closed at the sender of a part is known to be closed here.</summary>
+    public static bool HoldsAllOf(CommitGraph graph, SyncPart part) => part.HaveIsComplete && TryResolve(graph, part.Have, out _);
+
     /// <summary>The commits that a part names and that are closed here, without those that others of them build on.</summary>
     public static List<int> Common(CommitGraph graph, IEnumerable<ulong> have)
     {
@@ -75,6 +78,8 @@ internal static class Rounds
     /// <summary>Runs that hold the selected commits, up to the page's limits; the rest of the selection stays in the list.</summary>
     public static List<RunPlan> TakePage(CommitGraph graph, List<int> selection, int maxBytes)
     {
+        // In canonical order a run never reaches into one that was planned before it.
+        selection.Sort(graph.Index.CompareCanonically);
         var page = new List<RunPlan>();
         var taken = new HashSet<int>();
         var selected = new HashSet<int>(selection);

@@ -147,7 +147,6 @@ public sealed class SyncConversation
 
         var wanted = reply.Wants.Select(graph.IndexOf).Where(i => i >= 0);
         _queue = [.. wanted.Concat(Share(selection?.Indices ?? [], reply.Share)).Distinct().Where(i => !IsRefused(i))];
-        _queue.Sort((a, b) => graph.HeightAt(a) != graph.HeightAt(b) ? graph.HeightAt(a).CompareTo(graph.HeightAt(b)) : graph.IdAt(a).CompareTo(graph.IdAt(b)));
         _statements = Sync.Rounds.SelectStatements(_set.Statements, reply);
         _sendStatementIds = reply.StatementDigest != _set.Statements.Digest;
         _common = reply.Filter?.Base ?? [];

@@ -60,7 +60,7 @@ public static class SyncMessageCodec
             throw new GoatFormatException($"Protocol version {version} is not known; this side speaks {Version}.");
         }
 
-        var parts = new SyncPart[reader.ReadCount(SyncLimits.Parts, 20, "parts")];
+        var parts = new SyncPart[reader.ReadCount(SyncLimits.Parts, 18, "parts")];
         for (var i = 0; i < parts.Length; i++)
         {
             parts[i] = ReadPart(ref reader);

@@ -74,7 +74,7 @@ public static class SyncResponder
             HasMore = indices.Count > 0,
             Wants = [.. graph.MissingIds.Take(SyncLimits.Wants)],
         };
-        if (selection is null || graph.OrphanCount > 0)
+        if (!Rounds.HoldsAllOf(graph, request) || graph.OrphanCount > 0)
         {
             var (have, isComplete) = Rounds.Have(graph, withLadder: false);
             var common = Rounds.Common(graph, request.Have);
