@@ -25,6 +25,8 @@ public static class BundleCodec
     }
 
     /// <summary>Decodes a bundle strictly and recomputes every id. Signatures are not checked.</summary>
+    /// <param name="bytes">The bundle.</param>
+    /// <param name="maxContentBytes">Bytes of content to accept, decompressed. A decode takes up to 100 times as much memory: give a low limit for what strangers send.</param>
     /// <exception cref="GoatFormatException">The bytes are not a bundle; nothing of it can be used.</exception>
-    public static Bundle Decode(ReadOnlySpan<byte> bytes) => BundleDecoder.Decode(bytes);
+    public static Bundle Decode(ReadOnlySpan<byte> bytes, int maxContentBytes = BundleLimits.ContentBytes) => BundleDecoder.Decode(bytes, maxContentBytes);
 }

@@ -23,6 +23,8 @@ internal ref struct BundleDecoder
     private readonly WireWriter _scratch = new(512);
     private readonly Commit[] _commits;
     private int _externalsUsed;
+    private int _changes;
+    private long _headerBytes;
     private int _runsUsed;
     private WireReader _runColumn;
     private WireReader _shapes;
@@ -46,7 +48,7 @@ internal ref struct BundleDecoder
         SplitColumns(content);
     }
 
-    public static Bundle Decode(ReadOnlySpan<byte> bytes)
+    public static Bundle Decode(ReadOnlySpan<byte> bytes, int maxContentBytes)
     {
         var reader = new WireReader(bytes);
         var version = reader.ReadVarint();
@@ -70,7 +72,7 @@ internal ref struct BundleDecoder
         }
 
         var runs = ReadRuns(ref reader, sessions);
-        var contentLength = reader.ReadCount(BundleLimits.ContentBytes, "content");
+        var contentLength = reader.ReadCount(Math.Min(maxContentBytes, BundleLimits.ContentBytes), "content");
         if (contentLength == 0 != (runs.Length == 0))
         {
             throw new GoatFormatException("A bundle has content if and only if it has runs.");
@@ -277,69 +279,62 @@ internal ref struct BundleDecoder
         var shape = (CommitShape)_shapes.ReadCount((int)CommitShape.All, "shape");
         var seq = run.FirstSeq + run.Filled;
         CommitId? prev = run.Filled > 0 ? run.Commits[run.Filled - 1].Id : seq > 1 ? ReadReference(index, null) : null;
-        var deps = shape.HasFlag(CommitShape.Deps) ? ReadReferences(index, prev, atLeastOne: true) : [];
-        var changes = ReadChanges(index, run.Chain, prev);
+
+        // The initialisers run in the order of the column rare.
         var header = new CommitHeader
         {
             Repository = _repository,
             Chain = run.Chain,
             Seq = seq,
             Prev = prev,
-            Deps = deps,
+            Deps = Has(shape, CommitShape.Deps) ? ReadReferences(index, prev, atLeastOne: true) : [],
             Height = height,
             Time = time,
-            Changes = changes,
+            Changes = ReadChanges(index, run.Chain, prev),
             PayloadLength = payloadLength,
-            PayloadEncoding = payloadLength > 0 ? PayloadEncoding.Raw : PayloadEncoding.None,
-            Branch = shape.HasFlag(CommitShape.Branch) ? ReadBranch() : "",
-            Policy = shape.HasFlag(CommitShape.Policy) ? HeaderCodec.ReadId(ref _rare) : null,
-            Flags = shape.HasFlag(CommitShape.Flags) ? ReadNonZero("flags") : 0,
-            Extensions = shape.HasFlag(CommitShape.Extensions) ? ReadExtensions() : [],
+            Branch = Has(shape, CommitShape.Branch) ? ReadBranch() : "",
+            Policy = Has(shape, CommitShape.Policy) ? HeaderCodec.ReadId(ref _rare) : null,
+            Flags = Has(shape, CommitShape.Flags) ? ReadNonZero("flags") : 0,
+            Extensions = Has(shape, CommitShape.Extensions) ? ReadExtensions() : [],
+            PayloadHash = ReadPayload(shape, payloadLength, ref payloadAt, out var payload),
+            PayloadEncoding = Has(shape, CommitShape.EncodingNotRaw) ? ReadEncoding(payloadLength) : payloadLength > 0 ? PayloadEncoding.Raw : PayloadEncoding.None,
+            Format = Has(shape, CommitShape.FormatNotOne) ? ReadFormat() : CommitHeader.CurrentFormat,
+            Tail = Has(shape, CommitShape.FormatNotOne) ? _rare.ReadBytes(CommitLimits.HeaderBytes, "tail").ToArray() : default(ReadOnlyMemory<byte>),
         };
-        ReadOnlyMemory<byte>? payload = ReadOnlyMemory<byte>.Empty;
-        var payloadHash = default(CommitId);
-        if (shape.HasFlag(CommitShape.PayloadNotHeld))
-        {
-            Require(payloadLength > 0, "A payload that is empty is always held.");
-            payload = null;
-            payloadHash = HeaderCodec.ReadId(ref _rare);
-        }
-        else if (payloadLength > 0)
-        {
-            Require(payloadLength <= _payloads.Length - payloadAt, "The payloads end early.");
-            payload = _payloads.Slice(payloadAt, payloadLength);
-            payloadHash = Commit.HashPayload(payload.Value.Span);
-            payloadAt += payloadLength;
-        }
-
-        header = Complete(header, shape, payloadHash);
         HeaderRules.Check(header);
-        return Commit.Seal(header, payload, _scratch);
+        var commit = Commit.Seal(header, payload, _scratch);
+        _headerBytes += _scratch.Length;
+        Require(_headerBytes <= BundleLimits.HeaderBytes, "The headers of a bundle are too long together.");
+        return commit;
     }
 
-    private CommitHeader Complete(CommitHeader header, CommitShape shape, CommitId payloadHash)
+    private CommitId ReadPayload(CommitShape shape, int length, ref int at, out ReadOnlyMemory<byte>? payload)
     {
-        var encoding = header.PayloadEncoding;
-        if (shape.HasFlag(CommitShape.EncodingNotRaw))
+        if (Has(shape, CommitShape.PayloadNotHeld))
         {
-            encoding = (PayloadEncoding)_rare.ReadCount(byte.MaxValue, "payload encoding");
-            Require(encoding > PayloadEncoding.Raw && header.PayloadLength > 0, "A raw payload is marked as not raw.");
+            Require(length > 0, "A payload that is empty is always held.");
+            payload = null;
+            return HeaderCodec.ReadId(ref _rare);
         }
 
-        if (!shape.HasFlag(CommitShape.FormatNotOne))
-        {
-            return header with { PayloadEncoding = encoding, PayloadHash = payloadHash };
-        }
+        Require(length <= _payloads.Length - at, "The payloads end early.");
+        payload = _payloads.Slice(at, length);
+        at += length;
+        return length > 0 ? Commit.HashPayload(payload.Value.Span) : default;
+    }
 
+    private PayloadEncoding ReadEncoding(int payloadLength)
+    {
+        var encoding = (PayloadEncoding)_rare.ReadCount(byte.MaxValue, "payload encoding");
+        Require(encoding > PayloadEncoding.Raw && payloadLength > 0, "A raw payload is marked as not raw.");
+        return encoding;
+    }
+
+    private long ReadFormat()
+    {
         var format = _rare.ReadVarint();
         Require(format != CommitHeader.CurrentFormat, "Format 1 is marked as another.");
-        return header with
-        {
-            PayloadEncoding = encoding,
-            PayloadHash = payloadHash,
-            Format = format,
-            Tail = _rare.ReadBytes(CommitLimits.HeaderBytes, "tail").ToArray(),
-        };
+        return format;
     }
 
     private string ReadBranch()
@@ -367,6 +362,8 @@ internal ref struct BundleDecoder
     {
         var count = _counts.ReadCount(CommitLimits.Changes, 1, "changes");
         Require(count <= _kinds.Remaining, "The changes end early.");
+        _changes += count;
+        Require(_changes <= BundleLimits.Changes, "A bundle holds too many changes.");
         if (count == 0)
         {
             return [];
@@ -492,6 +489,9 @@ internal ref struct BundleDecoder
         Require(id != prev, "A reference to prev is spelled out.");
         return id;
     }
+
+    // Enum.HasFlag takes memory where the compiler does not optimise.
+    private static bool Has(CommitShape shape, CommitShape part) => (shape & part) != 0;
 
     private static void Require(bool holds, string rule)
     {

@@ -94,6 +94,8 @@ internal sealed class BundleEncoder
     public void WriteTo(WireWriter writer)
     {
         Require(_bundle.Commits.Count <= BundleLimits.Commits && _bundle.Statements.Count <= BundleLimits.Statements, "It holds too many commits or statements; divide it.");
+        Require(_bundle.Commits.Sum(c => c.Header.Changes.Length) <= BundleLimits.Changes, "It holds too many changes; divide it.");
+        Require(_bundle.Commits.Sum(c => (long)c.HeaderLength) <= BundleLimits.HeaderBytes, "Its headers are too long together; divide it.");
         WriteColumns();
         writer.WriteVarint(BundleCodec.Version);
         writer.WriteU128(_bundle.Repository.Value);

@@ -18,6 +18,12 @@ public static class BundleLimits
     /// <summary>Commits.</summary>
     public const int Commits = 65_536;
 
+    /// <summary>Changes of all commits.</summary>
+    public const int Changes = 262_144;
+
+    /// <summary>Bytes of the headers of all commits, as they are hashed.</summary>
+    public const int HeaderBytes = 16 * 1024 * 1024;
+
     /// <summary>Bytes of the content, decompressed.</summary>
     public const int ContentBytes = 16 * 1024 * 1024;
 

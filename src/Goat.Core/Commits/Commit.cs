@@ -6,8 +6,9 @@ namespace Goat.Commits;
 /// <summary>A header with its id and, unless it is withheld, its payload. Immutable, and self-consistent once made.</summary>
 public sealed class Commit
 {
-    private Commit(CommitId id, CommitHeader header, ReadOnlyMemory<byte>? payload)
+    private Commit(CommitId id, CommitHeader header, int headerLength, ReadOnlyMemory<byte>? payload)
     {
+        HeaderLength = headerLength;
         Id = id;
         Header = header;
         Payload = payload;
@@ -18,6 +19,9 @@ public sealed class Commit
 
     /// <summary>The header.</summary>
     public CommitHeader Header { get; }
+
+    /// <summary>Bytes of the header as it is hashed.</summary>
+    public int HeaderLength { get; }
 
     /// <summary>The payload as stored; null where it is withheld or erased and only its hash is known.</summary>
     public ReadOnlyMemory<byte>? Payload { get; }
@@ -68,6 +72,6 @@ public sealed class Commit
         HeaderCodec.Write(scratch, header);
         return scratch.Length > CommitLimits.HeaderBytes
             ? throw new GoatFormatException($"A header has {scratch.Length} bytes, at most {CommitLimits.HeaderBytes} are allowed.")
-            : new Commit(HeaderCodec.Hash(scratch.Written), header, payload);
+            : new Commit(HeaderCodec.Hash(scratch.Written), header, scratch.Length, payload);
     }
 }

@@ -9,10 +9,11 @@ internal static class SeededHash
     // The runtime seeds the hash codes of strings: the only source of such a seed that needs no randomness of our own.
     private static readonly ulong First = Seed("goat");
     private static readonly ulong Second = Seed("taog");
+    private static readonly ulong Third = Seed("gota");
 
     public static int Of(UInt128 value) => Fold((ulong)(value >> 64), (ulong)value);
 
-    public static int Of(UInt128 value, ulong more) => Fold((ulong)(value >> 64) ^ (uint)Fold(more, Second), (ulong)value);
+    public static int Of(UInt128 value, ulong more) => Fold((ulong)(value >> 64) ^ (uint)Fold(more, Third), (ulong)value);
 
     public static int Of(ulong a, ulong b, ulong c, ulong d) => Fold(a ^ (uint)Fold(c, d), b);
 
