@@ -1,0 +1,123 @@
+using System.Text;
+using Goat.Commits;
+
+namespace Goat.Merge;
+
+/// <summary>
+/// The names of an item's fields, in order of first use: the shape that items with the same fields share. Immutable; slots count from 1, because slot 0 of an item's values holds its field set.
+/// Thread-safe.
+/// </summary>
+public sealed class FieldSet
+{
+    private const int ScanLimit = 8;
+    private const int ShareLimit = 64;
+
+    private readonly string[] _names;
+    private readonly Dictionary<string, int>? _slots;
+    private readonly Lock _lock = new();
+    private Dictionary<string, FieldSet>? _next;
+
+    /// <summary>Creates an empty set: the root that all items of a repository start from.</summary>
+    public FieldSet()
+        : this([])
+    {
+    }
+
+    private FieldSet(string[] names)
+    {
+        _names = names;
+        if (names.Length > ScanLimit)
+        {
+            _slots = new Dictionary<string, int>(names.Length, StringComparer.Ordinal);
+            for (var i = 0; i < names.Length; i++)
+            {
+                _slots.Add(names[i], i + 1);
+            }
+        }
+    }
+
+    /// <summary>Fields; also the greatest slot.</summary>
+    public int Count => _names.Length;
+
+    /// <summary>The names, by slot.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>The field of a slot.</summary>
+    /// <param name="slot">From 1 to <see cref="Count"/>.</param>
+    public string NameOf(int slot) => _names[slot - 1];
+
+    /// <summary>What is wrong with a field's name, or null.</summary>
+    public static string? CheckName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length == 0)
+        {
+            return "it is empty.";
+        }
+
+        if (name.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !IsWellFormed(name))
+        {
+            return "it holds a lone surrogate.";
+        }
+
+        return name.Length > CommitLimits.NameBytes || Encoding.UTF8.GetByteCount(name) > CommitLimits.NameBytes ? $"it is longer than {CommitLimits.NameBytes} bytes." : null;
+    }
+
+    /// <summary>Whether every surrogate of a text has its partner.</summary>
+    public static bool IsWellFormed(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The slot of a field, or -1.</summary>
+    public int SlotOf(string field)
+    {
+        if (_slots is not null)
+        {
+            return _slots.TryGetValue(field, out var slot) ? slot : -1;
+        }
+
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (string.Equals(_names[i], field))
+            {
+                return i + 1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>This set with one more field, which gets the next slot. Items that add the same field to the same set share the result.</summary>
+    public FieldSet With(string field)
+    {
+        if (_names.Length >= ShareLimit)
+        {
+            return new FieldSet([.. _names, field]);
+        }
+
+        lock (_lock)
+        {
+            _next ??= new Dictionary<string, FieldSet>(StringComparer.Ordinal);
+            if (!_next.TryGetValue(field, out var next))
+            {
+                next = new FieldSet([.. _names, field]);
+                if (_next.Count < ShareLimit)
+                {
+                    _next.Add(field, next);
+                }
+            }
+
+            return next;
+        }
+    }
+}
