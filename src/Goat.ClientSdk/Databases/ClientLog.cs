@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace Goat;
+
+internal static partial class ClientLog
+{
+    [LoggerMessage(1, LogLevel.Error, "Changes of {Repository} could not be written; they are tried again")]
+    public static partial void FlushFailed(ILogger logger, string repository, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "The file of {Repository} has {Ranges} damaged ranges, {Bytes} bytes in all; what they held is missing until a relay returns it")]
+    public static partial void Damaged(ILogger logger, string repository, int ranges, long bytes);
+
+    [LoggerMessage(3, LogLevel.Error, "The bundle at byte {Offset} of the file of {Repository} can no longer be read")]
+    public static partial void Unreadable(ILogger logger, string repository, long offset, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "Synchronising with {Relay} failed; it is tried again in {Delay}")]
+    public static partial void SyncFailed(ILogger logger, string relay, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "Commit {Commit} of {Repository} was refused ({Reason}): {Detail}")]
+    public static partial void CommitRefused(ILogger logger, string repository, string commit, string reason, string detail);
+
+    [LoggerMessage(6, LogLevel.Debug, "Round with {Relay} about {Repository}: {Kind}, {Sent} bytes sent, {Received} received")]
+    public static partial void Round(ILogger logger, string relay, string repository, string kind, int sent, int received);
+
+    [LoggerMessage(7, LogLevel.Error, "An observer of {Repository} threw")]
+    public static partial void ObserverFailed(ILogger logger, string repository, Exception exception);
+}

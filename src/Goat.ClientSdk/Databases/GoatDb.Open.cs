@@ -1,0 +1,146 @@
+using Goat.Identity;
+using Goat.Replicas;
+
+namespace Goat;
+
+/// <content>Opening.</content>
+public sealed partial class GoatDb
+{
+    /// <summary>Opens a database. The first opening of a directory without a relay makes a new database; with a relay it joins the relay's.</summary>
+    /// <exception cref="ArgumentException">A connection string or address cannot be used.</exception>
+    /// <exception cref="DatabaseInUseException">Another process has the directory open.</exception>
+    /// <exception cref="WrongInstanceException">A relay is of another database than the directory.</exception>
+    /// <exception cref="RelayUnreachableException">The relay has to be asked which database it serves, and cannot be reached. Embed the full connection string to open offline.</exception>
+    public static async Task<GoatDb> OpenAsync(GoatDbOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new GoatDbOptions();
+        var context = options.NotificationContext ?? SynchronizationContext.Current;
+        var relays = options.Relays.Select(Goat.Identity.ConnectionString.Parse).ToArray();
+        DirectoryLock? directoryLock = null;
+        if (options.Directory is { } directory)
+        {
+            Directory.CreateDirectory(directory);
+            directoryLock = DirectoryLock.Take(directory);
+        }
+
+        try
+        {
+            var identity = await IdentifyAsync(options, relays, cancellationToken).ConfigureAwait(false);
+            var db = new GoatDb(options, context, identity, directoryLock);
+            if (options.SyncStart == SyncStart.Automatic)
+            {
+                db.Sync.Resume();
+            }
+
+            return db;
+        }
+        catch
+        {
+            directoryLock?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a repository, made where it does not exist. Opening it again returns the same object.</summary>
+    /// <param name="path">For example <c>/data/tasks</c>.</param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <exception cref="ArgumentException">The path cannot be used.</exception>
+    /// <exception cref="WrongReplicaException">The file belongs to another database or repository.</exception>
+    public async Task<Repository> OpenRepositoryAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var parsed = RepositoryPath.Parse(path);
+        var id = RepositoryId.Derive(DatabaseId, parsed);
+        Task<Repository>? opening;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            if (!_repositories.TryGetValue(id, out opening) || opening.IsFaulted)
+            {
+                opening = OpenRepositoryAsync(parsed, id);
+                _repositories[id] = opening;
+            }
+        }
+
+        return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes down what was learnt from a relay.</summary>
+    internal void SaveIdentity()
+    {
+        if (_options.Directory is { } directory)
+        {
+            new IdentityFiles(directory).Save(Identity);
+        }
+    }
+
+    private async Task<Repository> OpenRepositoryAsync(RepositoryPath path, RepositoryId id)
+    {
+        // Away from the caller's lock and context: reading and decoding take their time.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        IReplicaStore store = _options.Directory is { } directory
+            ? new FileReplicaStore(System.IO.Path.Combine(directory, ReplicaFileName.For(path, id)))
+            : new MemoryReplicaStore();
+        try
+        {
+            var repository = new Repository(this, path, id, store, _logger);
+            await repository.LoadAsync(_closing.Token).ConfigureAwait(false);
+            Sync.OnOpened();
+            return repository;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async ValueTask<DatabaseIdentity> IdentifyAsync(GoatDbOptions options, Goat.Identity.ConnectionString[] relays, CancellationToken cancellationToken)
+    {
+        var files = options.Directory is { } directory ? new IdentityFiles(directory) : null;
+        var known = files?.Load();
+        if (known is null)
+        {
+            known = relays.Length == 0
+                ? await IdentityMint.MintAsync(options, cancellationToken).ConfigureAwait(false)
+                : await JoinAsync(options, relays, cancellationToken).ConfigureAwait(false);
+            files?.Save(known);
+        }
+
+        foreach (var relay in relays)
+        {
+            CheckPin(relay, known);
+        }
+
+        return known;
+    }
+
+    private static async ValueTask<DatabaseIdentity> JoinAsync(GoatDbOptions options, Goat.Identity.ConnectionString[] relays, CancellationToken cancellationToken)
+    {
+        var pin = Array.Find(relays, r => r is { Database: not null, RootFingerprint: not null });
+        if (pin is { Database: { } database, RootFingerprint: { } root })
+        {
+            return IdentityMint.Join(database, root);
+        }
+
+        var relay = Array.Find(relays, r => r.Endpoint is not null) ?? throw new ArgumentException("The connection string names neither an Endpoint nor both Database and Root.");
+        using var client = new Syncing.RelayClient(relay.Endpoint!, options);
+        var instance = await client.GetInstanceAsync(cancellationToken).ConfigureAwait(false);
+        await instance.CheckAsync(relay, cancellationToken).ConfigureAwait(false);
+        var identity = IdentityMint.Join(instance.Database, instance.Root.Fingerprint);
+        identity.LearnInstance(instance.Statement);
+        return identity;
+    }
+
+    private static void CheckPin(Goat.Identity.ConnectionString relay, DatabaseIdentity known)
+    {
+        if (relay.Database is { } database && database != known.Database)
+        {
+            throw new WrongInstanceException($"The connection string names database {database}, but the directory holds {known.Database}. Open another directory, or use the connection string of this database.");
+        }
+
+        if (relay.RootFingerprint is { } root && root != known.RootFingerprint)
+        {
+            throw new WrongInstanceException($"The connection string names root {root}, but the directory's database has {known.RootFingerprint}. Open another directory, or use the connection string of this database.");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Goat.Identity;
+using Goat.Replicas;
+using Goat.Statements;
+using Microsoft.Extensions.Logging;
+
+namespace Goat;
+
+/// <summary>
+/// A database on this device: repositories in local files or in memory, synchronised through relays where there are any. Open it with <see cref="OpenAsync"/>; dispose of it to flush.
+/// </summary>
+public sealed partial class GoatDb : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+
+    private readonly GoatDbOptions _options;
+    private readonly SynchronizationContext? _context;
+    private readonly DirectoryLock? _lock;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RepositoryId, Task<Repository>> _repositories = [];
+    private readonly EcdsaVerifier _verifier = new();
+    private readonly CancellationTokenSource _closing = new();
+    private bool _isClosed;
+
+    private GoatDb(GoatDbOptions options, SynchronizationContext? context, DatabaseIdentity identity, DirectoryLock? directoryLock)
+    {
+        _options = options;
+        _context = context;
+        _lock = directoryLock;
+        _logger = options.LoggerFactory.CreateLogger("Goat");
+        Identity = identity;
+        Sync = new SyncControl(this, options, _logger);
+    }
+
+    /// <summary>What another device needs to open the same database; without the address of a relay where there is none.</summary>
+    public string ConnectionString => (Sync.Endpoint is { } endpoint ? $"Endpoint={endpoint.AbsoluteUri.TrimEnd('/')};" : "") + Identity.ConnectionString;
+
+    /// <summary>The database's id.</summary>
+    public DatabaseId DatabaseId => Identity.Database;
+
+    /// <summary>This device's id: it signs what this database writes.</summary>
+    public SessionId SessionId => Identity.Session.PublicKey.Id;
+
+    /// <summary>Synchronising with relays.</summary>
+    public SyncControl Sync { get; }
+
+    /// <summary>The repositories that are open.</summary>
+    public IReadOnlyList<Repository> Repositories
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _repositories.Values.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result)];
+            }
+        }
+    }
+
+    /// <summary>Commits of this device that relays refused, in all open repositories.</summary>
+    public IReadOnlyList<RefusedCommit> RefusedCommits => [.. Repositories.SelectMany(r => r.Status.Refused)];
+
+    internal DatabaseIdentity Identity { get; }
+
+    internal TimeProvider Time => _options.TimeProvider;
+
+    internal RandomSource Random => _options.Random;
+
+    internal TimeSpan FlushDelay => _options.FlushDelay;
+
+    internal EcdsaVerifier Verifier => _verifier;
+
+    internal IReadOnlyList<Statement> CertificateStatements => Identity.Certificate is { } certificate ? [certificate] : [];
+
+    /// <summary>Flushes all repositories and closes them. Takes a few seconds at most, and never waits for a relay.</summary>
+    /// <exception cref="FlushFailedException">Changes could not be written.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        Task<Repository>[] opened;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            opened = [.. _repositories.Values];
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await Sync.StopAsync().WaitAsync(CloseLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // An observer that blocks must not keep changes from being flushed.
+        }
+
+        try
+        {
+            await Task.WhenAll(opened.Select(CloseAsync)).WaitAsync(CloseLimit).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lock?.Dispose();
+            _verifier.Dispose();
+            Identity.Dispose();
+        }
+    }
+
+    private static async Task CloseAsync(Task<Repository> opening)
+    {
+        try
+        {
+            await opening.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is GoatException or IOException or OperationCanceledException)
+        {
+            // Whoever opened it was told; there is nothing to close.
+            return;
+        }
+
+        await (await opening.ConfigureAwait(false)).CloseAsync().ConfigureAwait(false);
+    }
+}

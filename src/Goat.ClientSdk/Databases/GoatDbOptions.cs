@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Goat;
+
+/// <summary>How to open a database.</summary>
+public sealed class GoatDbOptions
+{
+    /// <summary>Where the database lives; made if it does not exist.</summary>
+    /// <value>Default: null, a database in memory that ends with the process.</value>
+    public string? Directory { get; set; }
+
+    /// <summary>The relays to synchronise with: connection strings, or bare http(s) addresses.</summary>
+    /// <value>Default: none. Several must serve the same database.</value>
+    public IList<string> Relays { get; } = [];
+
+    /// <summary>Whether to begin synchronising at once.</summary>
+    /// <value>Default: <see cref="SyncStart.Automatic"/>.</value>
+    public SyncStart SyncStart { get; set; }
+
+    /// <summary>How long changes are collected before they become a commit.</summary>
+    /// <value>Default: 10 ms.</value>
+    public TimeSpan FlushDelay { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How often relays are asked for news. The moments vary by a tenth, so that clients do not ask together.</summary>
+    /// <value>Default: 1 s.</value>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where remote changes are applied and announced.</summary>
+    /// <value>Default: the <see cref="SynchronizationContext"/> current at <see cref="GoatDb.OpenAsync"/>; without one, a thread of the pool.</value>
+    public SynchronizationContext? NotificationContext { get; set; }
+
+    /// <summary>Where log messages go.</summary>
+    /// <value>Default: nowhere.</value>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock and its timers.</summary>
+    /// <value>Default: <see cref="TimeProvider.System"/>.</value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Makes the handler through which relays are reached, once for each relay.</summary>
+    /// <value>Default: a <see cref="SocketsHttpHandler"/>.</value>
+    public Func<HttpMessageHandler>? HttpMessageHandlerFactory { get; set; }
+
+    internal RandomSource Random { get; set; } = RandomSource.Cryptographic;
+}

@@ -1,0 +1,55 @@
+using Goat.Merge;
+using Goat.Pending;
+
+namespace Goat;
+
+/// <summary>
+/// One item of a repository: a key and fields. Reading and writing are synchronous and thread-safe; a write is visible when the call returns and becomes part of a commit at the next flush.
+/// </summary>
+public sealed partial class Item
+{
+    private volatile ItemState _state;
+    private volatile ItemLifecycle _lifecycle;
+
+    internal Item(Repository repository, string key, FieldSet root)
+    {
+        Repository = repository;
+        Key = key;
+        _state = new ItemState(root);
+    }
+
+    /// <summary>Raised for each field that shows another value than before: after a local write on the thread that wrote, for remote changes on <see cref="GoatDbOptions.NotificationContext"/>.</summary>
+    public event EventHandler<FieldChangedEventArgs>? Changed;
+
+    /// <summary>The repository.</summary>
+    public Repository Repository { get; }
+
+    /// <summary>The key: unique in the repository, and never changed.</summary>
+    public string Key { get; }
+
+    /// <summary>Whether the item is deleted. It stays readable and can be restored.</summary>
+    public bool IsDeleted => _lifecycle == ItemLifecycle.Deleted;
+
+    /// <summary>Whether the item can be edited.</summary>
+    public ItemStatus Status => _state.NeedsNewerApp ? ItemStatus.NeedsNewerApp : ItemStatus.Normal;
+
+    internal ItemState State => _state;
+
+    /// <summary>What is not in a commit yet; guarded by the repository's lock.</summary>
+    internal PendingEdit? Pending { get; set; }
+
+    internal ItemLifecycle Lifecycle
+    {
+        get => _lifecycle;
+        set => _lifecycle = value;
+    }
+
+    internal bool HasListeners => Changed is not null;
+
+    /// <inheritdoc/>
+    public override string ToString() => Key;
+
+    internal void Reset(FieldSet root) => _state = new ItemState(root);
+
+    internal void RaiseChanged(FieldChangedEventArgs change) => Changed?.Invoke(this, change);
+}

@@ -1,0 +1,24 @@
+namespace Goat.Replicas;
+
+/// <summary>Where one repository's frames are kept. Asynchronous, because browsers store asynchronously; files and memory complete at once.</summary>
+internal interface IReplicaStore : IAsyncDisposable
+{
+    /// <summary>Bytes kept.</summary>
+    long Length { get; }
+
+    /// <summary>Whether bytes are kept that a power failure could still lose.</summary>
+    bool IsDirty { get; }
+
+    /// <summary>Reads some bytes.</summary>
+    ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken);
+
+    /// <summary>Appends all bytes or none, as far as later reads and appends can tell. Returns when the operating system has them.</summary>
+    /// <returns>Where they begin.</returns>
+    ValueTask<long> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Cuts off everything from an offset on.</summary>
+    ValueTask TruncateAsync(long length, CancellationToken cancellationToken);
+
+    /// <summary>Returns when the disk has everything that was appended before.</summary>
+    ValueTask SyncAsync(CancellationToken cancellationToken);
+}

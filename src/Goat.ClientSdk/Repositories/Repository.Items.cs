@@ -1,0 +1,164 @@
+using System.Collections;
+using Goat.Commits;
+using Goat.Identity;
+using Goat.Merge;
+
+namespace Goat;
+
+/// <content>Creating and finding items.</content>
+public sealed partial class Repository : IEnumerable<Item>
+{
+    /// <summary>Items that are not deleted.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _live;
+            }
+        }
+    }
+
+    /// <summary>The keys of the items that are not deleted: a snapshot, in no particular order.</summary>
+    public IReadOnlyList<string> Keys => [.. Snapshot(ItemLifecycle.Live).Select(i => i.Key)];
+
+    /// <summary>The items that are deleted and can be restored: a snapshot.</summary>
+    public IReadOnlyList<Item> Deleted => Snapshot(ItemLifecycle.Deleted);
+
+    /// <summary>The item with a key.</summary>
+    /// <exception cref="ItemNotFoundException">There is none, or it is deleted.</exception>
+    public Item this[string key] => Find(key) ?? throw new ItemNotFoundException($"{Path} has no item '{key}'.");
+
+    /// <summary>The item with a key; null where there is none or it is deleted.</summary>
+    public Item? Find(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        lock (Gate)
+        {
+            return _items.TryGetValue(key, out var item) && item.Lifecycle == ItemLifecycle.Live ? item : null;
+        }
+    }
+
+    /// <summary>Creates an item with an automatic key that no other device can come up with.</summary>
+    /// <param name="values">Its first fields.</param>
+    /// <exception cref="ArgumentException">A name or a value cannot be stored.</exception>
+    public Item Create(params ReadOnlySpan<(string Field, object? Value)> values)
+    {
+        var writes = Item.CheckAll(values);
+        Item item;
+        lock (Gate)
+        {
+            CheckOpen();
+            string key;
+            long counter;
+            do
+            {
+                key = _chain.DeriveKey(out counter);
+            }
+            while (_items.ContainsKey(key));
+            item = Begin(key, writes, (_chain.Id, counter));
+        }
+
+        AnnounceCreated(item, writes);
+        return item;
+    }
+
+    /// <summary>Creates an item under a key of the application's choice. Devices that choose the same key concurrently share the item.</summary>
+    /// <param name="key">1 to 128 bytes of UTF-8 without control characters. The key of a deleted item may be used again; its old fields do not come back.</param>
+    /// <param name="values">Its first fields.</param>
+    /// <exception cref="ArgumentException">The key, a name or a value cannot be stored.</exception>
+    /// <exception cref="ItemExistsException">The key is taken.</exception>
+    /// <exception cref="ItemReadOnlyException">The key was that of an item that only a newer application can edit.</exception>
+    public Item Create(string key, params ReadOnlySpan<(string Field, object? Value)> values)
+    {
+        if (ItemKey.Check(key) is { } problem || !FieldSet.IsWellFormed(key))
+        {
+            throw new ArgumentException($"'{key}' cannot be the key of an item: {ItemKey.Check(key) ?? "it holds a lone surrogate."}", nameof(key));
+        }
+
+        var writes = Item.CheckAll(values);
+        Item item;
+        lock (Gate)
+        {
+            CheckOpen();
+            item = Begin(key, writes, derivedFrom: null);
+        }
+
+        AnnounceCreated(item, writes);
+        return item;
+    }
+
+    /// <summary>Enumerates the items that are not deleted, as they are when the enumeration begins; changes meanwhile do not disturb it.</summary>
+    public IEnumerator<Item> GetEnumerator() => ((IEnumerable<Item>)Snapshot(ItemLifecycle.Live)).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Notes what an item shows of its life; the caller holds the lock.</summary>
+    internal void Move(Item item, ItemLifecycle to)
+    {
+        _live += (to == ItemLifecycle.Live ? 1 : 0) - (item.Lifecycle == ItemLifecycle.Live ? 1 : 0);
+        item.Lifecycle = to;
+    }
+
+    private Item Begin(string key, (string Field, object? Value)[] writes, (ChainId Chain, long Counter)? derivedFrom)
+    {
+        var item = GetOrAdd(key);
+        if (item.Lifecycle == ItemLifecycle.Live)
+        {
+            throw new ItemExistsException($"{Path} has an item '{key}' already.");
+        }
+
+        if (item.Status == ItemStatus.NeedsNewerApp)
+        {
+            throw new ItemReadOnlyException($"Item '{key}' of {Path} holds changes of a newer application. Update this application to edit it.");
+        }
+
+        var edit = Edit(item, ChangeKind.Create, derivedFrom);
+        Clear(item, edit);
+        Move(item, ItemLifecycle.Live);
+        item.WriteAll(writes, []);
+        return item;
+    }
+
+    private static void Clear(Item item, Pending.PendingEdit edit)
+    {
+        for (var slot = 1; slot <= item.State.Fields.Count; slot++)
+        {
+            if (!ReferenceEquals(item.State.Snapshot[slot], ItemState.Absent))
+            {
+                item.State.Show(slot, ItemState.Absent);
+                edit.Touch(slot);
+            }
+        }
+    }
+
+    private Item GetOrAdd(string key)
+    {
+        if (!_items.TryGetValue(key, out var item))
+        {
+            item = new Item(this, key, _root);
+            _items.Add(key, item);
+        }
+
+        return item;
+    }
+
+    private List<Item> Snapshot(ItemLifecycle lifecycle)
+    {
+        lock (Gate)
+        {
+            var items = new List<Item>(lifecycle == ItemLifecycle.Live ? _live : 0);
+            items.AddRange(_items.Values.Where(i => i.Lifecycle == lifecycle));
+            return items;
+        }
+    }
+
+    private void AnnounceCreated(Item item, (string Field, object? Value)[] writes)
+    {
+        if (HasListeners)
+        {
+            Announce(item, ItemChangeKind.Created, [.. writes.Select(w => new FieldChange(w.Field, ItemState.Absent, w.Value))], ChangeOrigin.Local);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Goat.Commits;
+using Goat.Merge;
+using Goat.Pending;
+using Goat.Replicas;
+
+namespace Goat;
+
+/// <content>Building the state anew.</content>
+public sealed partial class Repository
+{
+    /// <summary>Reads everything again; the caller has the right to write. Pending edits stay pending.</summary>
+    private ValueTask<List<Redo>> RebuildAsync(CancellationToken cancellationToken) => RebuildAsync(_ => false, [], cancellationToken);
+
+    /// <summary>Reads everything again without the commits that were withdrawn, and makes some changes again.</summary>
+    /// <param name="startsChain">Whether own commits have to go on in a new chain.</param>
+    /// <param name="redos">The changes to make again.</param>
+    /// <param name="cancellationToken">Cancels before anything has changed.</param>
+    /// <returns>Changes that cannot be made again, because their items are no more.</returns>
+    private async ValueTask<List<Redo>> RebuildAsync(Func<OwnChain, bool> startsChain, IReadOnlyList<Redo> redos, CancellationToken cancellationToken)
+    {
+        var content = await ReadAgainAsync(cancellationToken).ConfigureAwait(false);
+        return await Database.RunOnContextAsync(() => Rebuild(content, startsChain, redos), cancellationToken).ConfigureAwait(false);
+    }
+
+    private List<Redo> Rebuild(ReplicaContent content, Func<OwnChain, bool> startsChain, IReadOnlyList<Redo> redos)
+    {
+        List<Redo> lost = [];
+        List<(Item Item, ItemChangeKind Kind, List<FieldChange> Fields)> events;
+        lock (Gate)
+        {
+            var pending = TakePending();
+            var before = _items.Values.ToDictionary(i => i, i => (i.Lifecycle, i.State));
+            Reset();
+            Populate(content);
+            _chain = startsChain(_chain) ? NewChain() : _chain;
+            lost.AddRange(redos.Concat(pending).Where(r => !TryRedo(r)));
+            events = Compare(before);
+        }
+
+        foreach (var (item, kind, fields) in events)
+        {
+            Database.Guarded(() => Announce(item, kind, fields, ChangeOrigin.Remote));
+        }
+
+        return lost;
+    }
+
+    private void Reset()
+    {
+        _set = NewSet();
+        _locations.Clear();
+        _orphans.Clear();
+        foreach (var item in _items.Values)
+        {
+            item.Reset(_root);
+        }
+    }
+
+    private List<Redo> TakePending()
+    {
+        var redos = new List<Redo>();
+        foreach (var edit in _batches.SelectMany(b => b.Edits))
+        {
+            edit.Item.Pending = null;
+            var fields = edit.Item.State.Fields;
+            var values = edit.Item.State.Snapshot;
+            var operations = new List<FieldOperation>();
+            foreach (var slot in edit.Slots())
+            {
+                operations.Add(ReferenceEquals(values[slot], ItemState.Absent) ? FieldOperation.Remove(fields.NameOf(slot)) : FieldOperation.Set(fields.NameOf(slot), values[slot]));
+            }
+
+            redos.Add(new Redo(edit.Item.Key, edit.Kind, operations, Of: null));
+        }
+
+        _batches = [];
+        return redos;
+    }
+
+    private bool TryRedo(Redo redo)
+    {
+        if (!_items.TryGetValue(redo.Key, out var item) || (redo.Kind != ChangeKind.Create && item.Lifecycle == ItemLifecycle.None))
+        {
+            return false;
+        }
+
+        switch (redo.Kind)
+        {
+            case ChangeKind.Create when item.Lifecycle != ItemLifecycle.Live:
+                Begin(redo.Key, [], derivedFrom: null);
+                break;
+            case ChangeKind.Delete when item.Lifecycle == ItemLifecycle.Live:
+                Edit(item, ChangeKind.Delete);
+                Move(item, ItemLifecycle.Deleted);
+                break;
+            case ChangeKind.Restore or ChangeKind.Update when item.Lifecycle == ItemLifecycle.Deleted:
+                Edit(item, ChangeKind.Restore);
+                Move(item, ItemLifecycle.Live);
+                break;
+        }
+
+        if (redo.Kind != ChangeKind.Delete)
+        {
+            item.WriteAll([.. redo.Operations.Select(o => (o.Field, o.Kind == FieldOperationKind.Set ? o.Value : ItemState.Absent))], []);
+        }
+
+        return true;
+    }
+
+    private static List<(Item Item, ItemChangeKind Kind, List<FieldChange> Fields)> Compare(Dictionary<Item, (ItemLifecycle Lifecycle, ItemState State)> before)
+    {
+        var events = new List<(Item Item, ItemChangeKind Kind, List<FieldChange> Fields)>();
+        foreach (var (item, (lifecycle, state)) in before)
+        {
+            var names = item.State.Fields.Names.Union(state.Fields.Names, StringComparer.Ordinal);
+            var fields = names.Select(n => new FieldChange(n, state.Read(n), item.State.Read(n))).Where(c => !ScalarCodec.AreEqual(c.OldValue, c.NewValue)).ToList();
+            ItemChangeKind? kind = (lifecycle, item.Lifecycle) switch
+            {
+                (ItemLifecycle.Live, ItemLifecycle.Live) => fields.Count > 0 ? ItemChangeKind.Updated : null,
+                (ItemLifecycle.Live, _) => ItemChangeKind.Deleted,
+                (ItemLifecycle.Deleted, ItemLifecycle.Live) => ItemChangeKind.Restored,
+                (ItemLifecycle.None, ItemLifecycle.Live) => ItemChangeKind.Created,
+                _ => null,
+            };
+            if (kind is { } known)
+            {
+                events.Add((item, known, fields));
+            }
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,109 @@
+using Goat.Bundles;
+using Goat.Commits;
+using Goat.Graph;
+using Goat.Statements;
+using Goat.Sync;
+using Goat.Syncing;
+
+namespace Goat;
+
+/// <content>Rounds with other replicas.</content>
+public sealed partial class Repository
+{
+    /// <summary>Seals and attests what there is, makes sure the disk has it, and says what to send.</summary>
+    internal async ValueTask<SyncPart> BeginRoundAsync(RepositoryRounds rounds, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SealAsync().ConfigureAwait(false);
+            await StoreCertificateAsync().ConfigureAwait(false);
+            await AttestAsync(_set.Graph.ToAttest(), cancellationToken).ConfigureAwait(false);
+            if (_store.IsDirty)
+            {
+                await _store.SyncAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (rounds.Conversation is null || !ReferenceEquals(rounds.Set, _set))
+            {
+                rounds.Set = _set;
+                rounds.Conversation = new SyncConversation(_set, rounds.Remembered);
+            }
+
+            return await rounds.Conversation.NextRequestAsync(this, Database.Random.NextUInt64(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Takes in what the other side sent, and what it said about what it was sent.</summary>
+    internal async ValueTask EndRoundAsync(RepositoryRounds rounds, SyncPart reply, CancellationToken cancellationToken)
+    {
+        if (reply.Bundle.Length > 0)
+        {
+            await TakeInAsync(BundleCodec.Decode(reply.Bundle.Span), Database.Verifier, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            rounds.Conversation!.Receive(reply);
+            var cut = reply.Verdicts.Where(v => v.Status == AdmissionStatus.Cut && IsOwn(v.Id)).Select(v => v.Id).ToArray();
+            await AttestAsync(cut, cancellationToken).ConfigureAwait(false);
+            await HandleRefusalsAsync(rounds, [.. reply.Verdicts.Where(v => v.Status == AdmissionStatus.Refused)], cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Reads everything again from the store, for example under a root key that was not known before.</summary>
+    internal async ValueTask ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SealAsync().ConfigureAwait(false);
+            await RebuildAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private bool IsOwn(CommitId id) => _set.Graph.IndexOf(id) is >= 0 and var index && _set.Graph.ChainAt(index).Session == Database.SessionId;
+
+    private async ValueTask AttestAsync(IReadOnlyList<CommitId> tips, CancellationToken cancellationToken)
+    {
+        if (tips.Count == 0)
+        {
+            return;
+        }
+
+        var statements = new List<Statement>(tips.Count);
+        foreach (var tip in tips)
+        {
+            var index = _set.Graph.IndexOf(tip);
+            var attestation = new Attestation(Id, _set.Graph.ChainAt(index), _set.Graph.SeqAt(index), tip);
+            var signature = await Database.Identity.Session.SignAsync(attestation.PrepareSigning(), cancellationToken).ConfigureAwait(false);
+            statements.Add(attestation.ToStatement(signature));
+        }
+
+        foreach (var batch in statements.Chunk(BundleLimits.Statements))
+        {
+            await AppendStatementsAsync(batch).ConfigureAwait(false);
+        }
+
+        lock (Gate)
+        {
+            for (var i = 0; i < statements.Count; i++)
+            {
+                _set.Graph.Attest(tips[i], statements[i].Signature);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics.CodeAnalysis;
+using Goat.Commits;
+using Goat.Frames;
+using Goat.Identity;
+using Goat.Merge;
+using Goat.Pending;
+using Goat.Replicas;
+using Goat.Sync;
+using Microsoft.Extensions.Logging;
+
+namespace Goat;
+
+/// <summary>
+/// A set of items that is kept and synchronised as a whole. Open one with <see cref="GoatDb.OpenRepositoryAsync(string, CancellationToken)"/>. Thread-safe; everything but flushing is synchronous and in memory.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The database closes it, through CloseAsync.")]
+public sealed partial class Repository
+{
+    private readonly IReplicaStore _store;
+    private readonly ILogger _logger;
+
+    // Taken for whatever appends to the store or changes the graph; Gate alone guards what lives in memory.
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<CommitId, (Commit Commit, CommitLocation Location)> _orphans = [];
+    private readonly List<CommitLocation> _locations = [];
+    private readonly FieldSet _root = new();
+    private readonly List<RefusedCommit> _refused = [];
+    private readonly HashSet<CommitId> _withdrawn = [];
+    private IReadOnlyList<DamagedRange> _damage = [];
+    private OwnChain _chain;
+    private CommitSet _set;
+    private Exception? _lastError;
+    private int _live;
+    private bool _isClosed;
+
+    internal Repository(GoatDb database, RepositoryPath path, RepositoryId id, IReplicaStore store, ILogger logger)
+    {
+        Database = database;
+        Path = path.Value;
+        Id = id;
+        _store = store;
+        _logger = logger;
+        _set = NewSet();
+        _chain = NewChain();
+        _timer = database.Time.CreateTimer(static r => ((Repository)r!).FlushInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The database.</summary>
+    public GoatDb Database { get; }
+
+    /// <summary>The path it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>The id that follows from database and path.</summary>
+    public RepositoryId Id { get; }
+
+    /// <summary>The frontier: commits that no other builds on, ascending. Pending changes are not in it.</summary>
+    public IReadOnlyList<CommitId> Head
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. _set.Graph.Tips];
+            }
+        }
+    }
+
+    /// <summary>Hash of the frontier: two replicas hold the same commits if and only if their digests are equal.</summary>
+    public CommitId Digest
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _set.Graph.Digest;
+            }
+        }
+    }
+
+    /// <summary>How the repository is.</summary>
+    public RepositoryStatus Status
+    {
+        get
+        {
+            lock (Gate)
+            {
+                var state = _lastError is not null ? RepositoryState.Failing : _damage.Count > 0 ? RepositoryState.Damaged : RepositoryState.Normal;
+                var pending = _batches.Sum(b => b.Edits.Count) + _sealing.Sum(b => b.Edits.Count);
+                return new RepositoryStatus(state, pending, _set.Graph.Count, _set.Graph.OrphanCount, _damage, _lastError, [.. _refused]);
+            }
+        }
+    }
+
+    internal Lock Gate { get; } = new();
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+
+    internal FieldConflict Describe(FieldWrite write) => new(
+        FieldValue.Show(write.Value),
+        _set.Graph.ChainAt(write.Commit).Session,
+        DateTimeOffset.FromUnixTimeMilliseconds(_set.Graph.TimeAt(write.Commit)),
+        _set.Graph.IdAt(write.Commit));
+
+    internal void CheckOpen() => ObjectDisposedException.ThrowIf(_isClosed, this);
+
+    private CommitSet NewSet() => new(Database.DatabaseId, Id, Database.Identity.Root);
+
+    private OwnChain NewChain() => new(new ChainId(Database.SessionId, Database.Random.NextUInt64()));
+}

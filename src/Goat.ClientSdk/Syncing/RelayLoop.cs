@@ -1,0 +1,200 @@
+using Goat.Sync;
+using Microsoft.Extensions.Logging;
+
+namespace Goat.Syncing;
+
+/// <summary>Synchronises with one relay: after each flush at once, otherwise by polling, less and less often while it fails.</summary>
+internal sealed class RelayLoop : IAsyncDisposable
+{
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(2);
+
+    private readonly SyncControl _control;
+    private readonly GoatDb _database;
+    private readonly RelaySession _session;
+    private readonly GoatDbOptions _options;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _loop = Task.CompletedTask;
+    private bool _isRunning;
+
+    public RelayLoop(SyncControl control, GoatDb database, RelayClient client, GoatDbOptions options, ILogger logger)
+    {
+        _control = control;
+        _database = database;
+        _options = options;
+        _logger = logger;
+        Meter = new RelayMeter(client.Endpoint);
+        Endpoint = client.Endpoint;
+        _session = new RelaySession(database, client, Meter, logger);
+    }
+
+    public Uri Endpoint { get; }
+
+    public RelayStatus Status => Meter.Status;
+
+    private RelayMeter Meter { get; }
+
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            if (_isRunning || _stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _isRunning = true;
+            if (_loop.IsCompleted)
+            {
+                _loop = Task.Run(RunAsync);
+            }
+        }
+
+        Enter(SyncState.Working, null);
+        Wake();
+    }
+
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            _isRunning = false;
+        }
+
+        Enter(SyncState.Paused, null);
+        Wake();
+    }
+
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            _wake.TrySetResult();
+        }
+    }
+
+    public void OnCommitted(Repository repository) => Wake();
+
+    public async Task SyncNowAsync(CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        var (state, error) = await TryAsync(linked.Token).ConfigureAwait(false);
+        if (state is not (SyncState.Synced or SyncState.Refused))
+        {
+            throw new SyncFailedException($"Synchronising with {Endpoint} did not come to its end: {error?.Message}", error);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        Wake();
+        await _loop.ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _session.Dispose();
+        _turn.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var failures = 0;
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                var wake = NextWake();
+                if (wake is null)
+                {
+                    return;
+                }
+
+                var (state, error) = await TryAsync(_stopping.Token).ConfigureAwait(false);
+                failures = state is SyncState.Failing or SyncState.Stalled ? failures + 1 : 0;
+                var delay = DelayAfter(failures);
+                if (failures > 0)
+                {
+                    ClientLog.SyncFailed(_logger, Endpoint.ToString(), delay, error!);
+                    await Task.Delay(Min(delay, _options.PollInterval), _database.Time, _stopping.Token).ConfigureAwait(false);
+                }
+
+                await WaitAsync(wake, delay).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Closing.
+        }
+    }
+
+    private Task? NextWake()
+    {
+        lock (_lock)
+        {
+            if (!_isRunning)
+            {
+                return null;
+            }
+
+            _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _wake.Task;
+        }
+    }
+
+    private async Task WaitAsync(Task wake, TimeSpan delay)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        await Task.WhenAny(wake, Task.Delay(delay, _database.Time, waiting.Token)).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task<(SyncState State, Exception? Error)> TryAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        SyncState state;
+        Exception? error = null;
+        try
+        {
+            (state, var problem) = await _session.SynchronizeAsync(_database.Repositories, cancellationToken).ConfigureAwait(false);
+            error = problem is null ? null : new SyncFailedException(problem);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            (state, error) = (SyncState.Failing, e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        Enter(state, error);
+        return (state, error);
+    }
+
+    private void Enter(SyncState state, Exception? error)
+    {
+        lock (_lock)
+        {
+            if (!_isRunning && state != SyncState.Failing && state != SyncState.Stalled)
+            {
+                state = SyncState.Paused;
+            }
+        }
+
+        if (Meter.Enter(state, error, state == SyncState.Synced ? _database.Time.GetUtcNow() : null))
+        {
+            _database.Notify(_control.RaiseStatusChanged);
+        }
+    }
+
+    private TimeSpan DelayAfter(int failures)
+    {
+        var jitter = 0.9 + (0.2 * _database.Random.NextDouble());
+        return Min(_options.PollInterval * Math.Pow(2, Math.Min(failures, 16)), failures > 0 ? MaxBackOff : TimeSpan.MaxValue) * jitter;
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}
