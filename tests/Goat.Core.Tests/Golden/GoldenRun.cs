@@ -1,0 +1,4 @@
+namespace Goat.Core.Tests.Golden;
+
+/// <summary>A run in words.</summary>
+internal sealed record GoldenRun(string? Signature, GoldenCommit[] Commits);
