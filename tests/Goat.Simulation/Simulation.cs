@@ -153,12 +153,15 @@ public sealed class Simulation
     {
         var reply = SyncMessageCodec.Decode(exchange.Reply!)[0];
         (exchange.Request, exchange.Reply) = (null, null);
+        IReadOnlyList<CommitId> received = [];
         if (reply.Bundle.Length > 0)
         {
-            await client.TakeAsync(BundleCodec.Decode(reply.Bundle.Span), _now); // the relay's clock, which replies carry; the own one may be wrong by hours
+            var bundle = BundleCodec.Decode(reply.Bundle.Span);
+            received = [.. bundle.Commits.Select(c => c.Id)];
+            await client.TakeAsync(bundle, _now); // the relay's clock, which replies carry; the own one may be wrong by hours
         }
 
-        exchange.Conversation!.Receive(reply);
+        exchange.Conversation!.Receive(reply, received);
         var before = client.Set;
         client.Withdraw(reply.Verdicts, _now);
         if (!ReferenceEquals(before, client.Set))
@@ -170,7 +173,7 @@ public sealed class Simulation
 
         if (exchange.Conversation.State != ConversationState.Running || exchange.Conversation.Rounds > MaxRoundsPerConversation)
         {
-            exchange.Finish(client);
+            exchange.Finish();
         }
     }
 
@@ -303,12 +306,12 @@ public sealed class Simulation
 
         public void Drop() => (Conversation, Request, Reply) = (null, null, null);
 
-        public void Finish(SimulatedClient client)
+        public void Finish()
         {
             HasStalled = Conversation!.State == ConversationState.Stalled;
             if (Conversation.State == ConversationState.Synced)
             {
-                Remembered = [.. client.Set.Graph.Tips];
+                Remembered = Conversation.Agreed;
             }
 
             Drop();

@@ -34,7 +34,7 @@ public sealed class CommitGraph
     public IReadOnlyList<CommitId> Tips => _tips ??= [.. Index.Tips.Select(i => Index[i].Id).Order()];
 
     /// <summary>Hash of the frontier: two closed sets are equal if and only if their digests are. All zero for an empty set.</summary>
-    public CommitId Digest => _digest ??= ComputeDigest();
+    public CommitId Digest => _digest ??= DigestOf(Tips);
 
     internal GraphIndex Index { get; } = new();
 
@@ -207,15 +207,17 @@ public sealed class CommitGraph
         }
     }
 
-    private CommitId ComputeDigest()
+    /// <summary>The digest of a frontier.</summary>
+    /// <param name="tips">Ascending.</param>
+    internal static CommitId DigestOf(IReadOnlyList<CommitId> tips)
     {
-        if (Tips.Count == 0)
+        if (tips.Count == 0)
         {
             return default;
         }
 
-        var writer = new WireWriter(CommitId.Length * Tips.Count);
-        foreach (var tip in Tips)
+        var writer = new WireWriter(CommitId.Length * tips.Count);
+        foreach (var tip in tips)
         {
             HeaderCodec.WriteId(writer, tip);
         }

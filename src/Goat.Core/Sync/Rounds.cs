@@ -30,11 +30,13 @@ internal static class Rounds
     public static bool HoldsAllOf(CommitGraph graph, SyncPart part) => part.HaveIsComplete && TryResolve(graph, part.Have, out _);
 
     /// <summary>The commits that a part names and that are closed here, without those that others of them build on.</summary>
-    public static List<int> Common(CommitGraph graph, IEnumerable<ulong> have)
+    public static List<int> Common(CommitGraph graph, IEnumerable<ulong> have) => Newest(graph, have.Select(graph.IndexOfShort));
+
+    /// <summary>The closed ones among some commits, without those that others of them build on.</summary>
+    public static List<int> Newest(CommitGraph graph, IEnumerable<int> commits)
     {
-        var indices = have.Select(graph.IndexOfShort).Where(i => i >= 0).Distinct().OrderDescending().ToList();
         var result = new List<int>();
-        foreach (var index in indices)
+        foreach (var index in commits.Where(i => i >= 0).Distinct().OrderDescending())
         {
             if (!result.Exists(later => graph.IsAncestor(index, later)))
             {

@@ -22,6 +22,7 @@ public sealed class SyncConversation
     private bool _sendStatementIds;
     private bool _sentRemembered;
     private (int, int, UInt128, long, long, CommitId, UInt128) _last;
+    private (long Count, IReadOnlyList<CommitId> Tips) _asked = (0, []);
     private int _idle;
 
     /// <summary>Begins a conversation.</summary>
@@ -37,6 +38,11 @@ public sealed class SyncConversation
 
     /// <summary>Where it stands.</summary>
     public ConversationState State { get; private set; }
+
+    /// <summary>
+    /// Once synced: the frontier that both held when the other side answered; what to remember for the next conversation. What was written here meanwhile is not in it.
+    /// </summary>
+    public IReadOnlyList<CommitId> Agreed { get; private set; } = [];
 
     /// <summary>Rounds so far.</summary>
     public int Rounds { get; private set; }
@@ -61,7 +67,9 @@ public sealed class SyncConversation
     }
 
     /// <summary>Takes in a reply whose bundle, if it had one, was taken in before.</summary>
-    public void Receive(SyncPart reply)
+    /// <param name="reply">The reply.</param>
+    /// <param name="received">The commits of its bundle; null for none.</param>
+    public void Receive(SyncPart reply, IReadOnlyList<CommitId>? received = null)
     {
         ArgumentNullException.ThrowIfNull(reply);
         Rounds++;
@@ -72,9 +80,9 @@ public sealed class SyncConversation
         }
 
         NoteRefusals(reply);
-        if (IsEqual(reply))
+        if (FindAgreed(reply, received ?? []) is { } agreed)
         {
-            State = ConversationState.Synced;
+            (State, Agreed) = (ConversationState.Synced, agreed);
             return;
         }
 
@@ -102,6 +110,7 @@ public sealed class SyncConversation
             (_queue, _queueKind, _sentRemembered) = (known.Outside(), RoundKind.Exact, true);
         }
 
+        _asked = (graph.Count, [.. graph.Tips]);
         _queue.RemoveAll(i => IsRefused(i));
         var planned = _queue.Count;
         var runs = Sync.Rounds.TakePage(graph, _queue, maxBytes);
@@ -171,11 +180,32 @@ public sealed class SyncConversation
 
     private bool IsRefused(int index) => _refused.Count > 0 && (_refused.Contains(index) || _refused.Any(r => _set.Graph.IsAncestor(r, index)));
 
-    private bool IsEqual(SyncPart reply)
+    /// <summary>
+    /// The frontier of the other side, if it is known now to hold the same as this one did when it asked, or does now, or both together.
+    /// </summary>
+    private IReadOnlyList<CommitId>? FindAgreed(SyncPart reply, IReadOnlyList<CommitId> received)
     {
         var graph = _set.Graph;
-        return reply.Count == graph.Count
-            && ((reply.Digest == default && reply.StatementDigest == 0) || (reply.Digest == graph.Digest && reply.StatementDigest == _set.Statements.Digest));
+        var isSilent = reply.Digest == default && reply.StatementDigest == 0;
+        if (isSilent && reply.Count > 0)
+        {
+            return reply.Count == _asked.Count ? _asked.Tips : null;
+        }
+
+        if (reply.StatementDigest != _set.Statements.Digest)
+        {
+            return null;
+        }
+
+        if (reply.Digest == graph.Digest)
+        {
+            return [.. graph.Tips];
+        }
+
+        // Something was written here since the request: what was asked about, and what came back, may be all the other side has.
+        var newest = Sync.Rounds.Newest(graph, _asked.Tips.Concat(received).Select(graph.IndexOf));
+        CommitId[] tips = [.. newest.Select(graph.IdAt).Order()];
+        return reply.Digest == CommitGraph.DigestOf(tips) ? tips : null;
     }
 
     private void Judge(SyncPart reply, bool wasPaging)
