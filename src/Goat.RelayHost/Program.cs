@@ -1,5 +1,17 @@
+using Goat;
 using Goat.RelayHost;
 
-await using var relay = RelayApplication.Create(args);
-
-await relay.RunAsync();
+try
+{
+    await using var relay = RelayHostApplication.Create(RelayHostArguments.Parse(args));
+    await relay.StartAsync();
+    Console.WriteLine($"Goat relay listening on {relay.Address}");
+    Console.WriteLine($"Connection string: {relay.ConnectionString}");
+    await relay.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e) when (e is ArgumentException or GoatException or IOException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

@@ -1,0 +1,51 @@
+using Goat.Identity;
+using Goat.Relay.Storage;
+using Goat.Statements;
+
+namespace Goat.Relay.Control;
+
+/// <summary>A control store in memory; forgets everything beyond a number of sessions.</summary>
+public sealed class MemoryControlStore(StorageOperations operations) : IControlStore
+{
+    private const int MaxSessions = 100_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SessionId, Statement> _certificates = [];
+
+    /// <inheritdoc/>
+    public ValueTask<Statement?> FindCertificateAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        operations.Count(StorageOperation.ControlRead);
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_certificates.GetValueOrDefault(session));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SaveCertificateAsync(SessionId session, Statement certificate, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        operations.Count(StorageOperation.ControlWrite);
+        lock (_lock)
+        {
+            if (_certificates.Count >= MaxSessions)
+            {
+                _certificates.Clear();
+            }
+
+            _certificates[session] = certificate;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Loses everything.</summary>
+    public void Lose()
+    {
+        lock (_lock)
+        {
+            _certificates.Clear();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Goat.Relay.Endpoints;
+
+/// <summary>The stable <c>type</c> of each refusal (RFC 9457), listed in docs/protocol.md. Clients decide by these, never by texts.</summary>
+public static class ProblemType
+{
+    /// <summary>400: the body is not what docs/protocol.md describes.</summary>
+    public const string Malformed = "urn:goat:problem:malformed";
+
+    /// <summary>403: the signature in the proof is not the key's.</summary>
+    public const string WrongProof = "urn:goat:problem:wrong-proof";
+
+    /// <summary>405: another method is expected.</summary>
+    public const string WrongMethod = "urn:goat:problem:wrong-method";
+
+    /// <summary>408: the body did not arrive in time.</summary>
+    public const string TooSlow = "urn:goat:problem:too-slow";
+
+    /// <summary>413: the body is longer than the relay takes.</summary>
+    public const string TooLarge = "urn:goat:problem:too-large";
+
+    /// <summary>415: another media type is expected.</summary>
+    public const string WrongMediaType = "urn:goat:problem:wrong-media-type";
+
+    /// <summary>500: a fault of the relay.</summary>
+    public const string Internal = "urn:goat:problem:internal";
+
+    /// <summary>503: too much at once; Retry-After says when to come again.</summary>
+    public const string Busy = "urn:goat:problem:busy";
+
+    /// <summary>503: storage cannot be reached; Retry-After says when to come again.</summary>
+    public const string StorageUnavailable = "urn:goat:problem:storage-unavailable";
+}

@@ -1,0 +1,49 @@
+using Goat.Commits;
+using Goat.Graph;
+using Goat.Sync;
+
+namespace Goat.Relay;
+
+/// <summary>What an operator can set. The defaults suit one small instance; docs/relay.md explains each.</summary>
+public sealed record RelayOptions
+{
+    /// <summary>Greatest request body, in bytes.</summary>
+    /// <value>8 MiB, which is also the most that the protocol allows.</value>
+    public int MaxRequestBytes { get; init; } = SyncLimits.MessageBytes;
+
+    /// <summary>How long a request body may take to arrive.</summary>
+    /// <value>60 seconds.</value>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Greatest sum of all request bodies in memory at once, in bytes; beyond it requests are answered 503.</summary>
+    /// <value>128 MiB.</value>
+    public long MaxBufferedBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Greatest sum of decoded commits of one request, in bytes; parts beyond it are answered with a problem and come again.</summary>
+    /// <value>32 MiB.</value>
+    public long MaxDecodedBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How many orphans a repository may hold; more are refused with reason Quota.</summary>
+    /// <value>100,000.</value>
+    public int MaxOrphans { get; init; } = 100_000;
+
+    /// <summary>How many bytes of payload the orphans of one request may have; more are refused with reason Quota.</summary>
+    /// <value>16 MiB.</value>
+    public long MaxOrphanBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How many repositories stay indexed in memory; the least recently used ones are dropped beyond that.</summary>
+    /// <value>128.</value>
+    public int MaxResidentRepositories { get; init; } = 128;
+
+    /// <summary>How often a resident index checks that its rolled segments and its control row are still there. The active segment is looked at in every round.</summary>
+    /// <value>5 minutes.</value>
+    public TimeSpan SegmentCheckInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a session's certificate lasts.</summary>
+    /// <value>30 days.</value>
+    public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>A further rule of admission; returns null for a commit that is fine. Must be pure and fast.</summary>
+    /// <value>None.</value>
+    public Func<Commit, AdmissionVerdict?>? AdmissionRule { get; init; }
+}

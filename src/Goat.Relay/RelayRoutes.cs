@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Goat.Relay;
+
+/// <summary>Puts the relay's endpoints where docs/protocol.md says.</summary>
+public static class RelayRoutes
+{
+    /// <summary>Maps the endpoints; <see cref="RelayEndpoints"/> must be among the services.</summary>
+    public static IEndpointRouteBuilder MapGoatRelay(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var relay = routes.ServiceProvider.GetRequiredService<RelayEndpoints>();
+        routes.Map("/api/sync", (RequestDelegate)relay.SyncAsync);
+        routes.Map("/api/sessions", (RequestDelegate)relay.SessionsAsync);
+        routes.Map("/api/instance", (RequestDelegate)relay.InstanceAsync);
+        routes.Map("/api/health", (RequestDelegate)relay.HealthAsync);
+        return routes;
+    }
+}

@@ -1,0 +1,141 @@
+using Goat.Bundles;
+using Goat.Frames;
+using Goat.Graph;
+using Goat.Identity;
+using Goat.Relay.Cache;
+using Goat.Relay.Storage;
+using Goat.Sync;
+using Goat.Wire;
+
+namespace Goat.Relay.Repositories;
+
+/// <summary>The way into a repository: verify, examine, append as one frame, take in. Nothing is stored that was not verified, nothing counts that was not stored.</summary>
+internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runtime)
+{
+    /// <summary>Takes in a bundle.</summary>
+    /// <returns>The verdicts; null where the active segment has changed hands: bring the index up to date and try again.</returns>
+    public async ValueTask<Admission?> TryTakeAsync(ResidentIndex index, Bundle bundle, CancellationToken cancellationToken)
+    {
+        var set = index.Set;
+        var rules = new AdmissionRules
+        {
+            NowMs = runtime.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            RefusesVoidPayloads = true,
+            Custom = runtime.Options.AdmissionRule,
+        };
+        var verified = await set.VerifyAsync(bundle, runtime.Verifier, rules, cancellationToken).ConfigureAwait(false);
+        var admission = set.Prepare(verified);
+        if (RefuseOverQuota(index, verified, admission) is { } reduced)
+        {
+            verified = reduced;
+            admission = set.Prepare(verified);
+        }
+
+        if (set.ToStore(verified, admission) is not { } stored)
+        {
+            return admission;
+        }
+
+        if (await TryAppendAsync(index, stored, cancellationToken).ConfigureAwait(false) is not { } append)
+        {
+            return null;
+        }
+
+        // Stored, so it counts from here on, whatever happens next.
+        set.Apply(verified, admission);
+        if (append.IsFull && index.Known == index.Scanned)
+        {
+            await RollAsync(index, cancellationToken).ConfigureAwait(false);
+        }
+
+        return admission;
+    }
+
+    /// <summary>Makes the next segment active. Where another relay was faster, the next look at the cache finds out.</summary>
+    public async ValueTask RollAsync(ResidentIndex index, CancellationToken cancellationToken)
+    {
+        var before = index.Control!;
+        var control = await runtime.Cache.RollAsync(repository, before, cancellationToken).ConfigureAwait(false);
+        if (control is not null && control.Generation == before.Generation && control.Active > before.Active)
+        {
+            index.BeginSegment(before with { Active = before.Active + 1 });
+            runtime.Log.Rolled(repository, index.Control!.ActiveSegment);
+        }
+    }
+
+    private async ValueTask<SegmentAppend?> TryAppendAsync(ResidentIndex index, Bundle stored, CancellationToken cancellationToken)
+    {
+        var writer = new WireWriter(4096);
+        FrameCodec.Write(writer, FrameKind.Bundle, BundleCodec.Encode(stored));
+        if (writer.Length > runtime.Cache.MaxAppendBytes)
+        {
+            throw new StorageUnavailableException($"A bundle for repository {repository} is too large for this relay's storage; send smaller ones.");
+        }
+
+        if (!await TryOpenSegmentAsync(index, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        var segment = index.Control!.ActiveSegment;
+        var append = await runtime.Cache.AppendAsync(repository, segment, writer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        if (append.State != SegmentState.Open)
+        {
+            return null;
+        }
+
+        if (append.Offset < index.Known)
+        {
+            index.IsVoid = true;
+            return null;
+        }
+
+        index.TakeAppended(new FramePlace(segment, append.Offset, writer.Length), stored.Runs);
+        return append;
+    }
+
+    /// <summary>Makes sure that there is a segment to append to.</summary>
+    private async ValueTask<bool> TryOpenSegmentAsync(ResidentIndex index, CancellationToken cancellationToken)
+    {
+        if (index.Control is null)
+        {
+            var control = await runtime.Cache.CreateAsync(repository, cancellationToken).ConfigureAwait(false);
+            if (control.Active != control.First)
+            {
+                // Another relay has not only been faster but filled a segment already.
+                return false;
+            }
+
+            index.BeginSegment(control);
+        }
+        else if (index.ActiveIsMissing)
+        {
+            await RollAsync(index, cancellationToken).ConfigureAwait(false);
+        }
+
+        return !index.ActiveIsMissing;
+    }
+
+    private VerifiedBundle? RefuseOverQuota(ResidentIndex index, VerifiedBundle verified, Admission admission)
+    {
+        var orphans = admission.Verdicts.Where(v => v.Status == AdmissionStatus.Orphan).Select(v => v.Id).ToHashSet();
+        if (orphans.Count == 0)
+        {
+            return null;
+        }
+
+        var bytes = verified.Bundle.Commits.Where(c => orphans.Contains(c.Id)).Sum(c => (long)c.Header.PayloadLength);
+        if (index.Set.Graph.OrphanCount - index.LoadedOrphans + orphans.Count <= runtime.Options.MaxOrphans && bytes <= runtime.Options.MaxOrphanBytes)
+        {
+            return null;
+        }
+
+        var refused = verified.Refused.ToDictionary();
+        foreach (var id in orphans)
+        {
+            refused[id] = AdmissionVerdict.Refuse(id, RefusalReason.Quota, "Too many commits wait here for what they build on; send that first.");
+        }
+
+        return verified with { Refused = refused };
+    }
+}

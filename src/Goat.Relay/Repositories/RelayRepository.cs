@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Goat.Bundles;
+using Goat.Graph;
+using Goat.Identity;
+using Goat.Relay.Storage;
+using Goat.Sync;
+
+namespace Goat.Relay.Repositories;
+
+/// <summary>One repository at this relay: answers parts one at a time, over an index that is brought up to date each time and dropped whenever the cache turns out to be another.</summary>
+internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runtime) : IDisposable
+{
+    private const int MaxAttempts = 4;
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CacheFollower _follower = new(repository, runtime);
+    private readonly BundleAdmission _admission = new(repository, runtime);
+    private ResidentIndex? _index;
+
+    /// <summary>Takes in the request's bundle and answers.</summary>
+    /// <param name="request">The part.</param>
+    /// <param name="bundle">Its bundle, decoded; null where it has none.</param>
+    /// <param name="maxBytes">Bytes of commits to send at most.</param>
+    /// <param name="cancellationToken">Cancels the work; what was appended by then stays.</param>
+    public async ValueTask<SyncPart> AnswerAsync(SyncPart request, Bundle? bundle, int maxBytes, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                if (await TryAnswerAsync(request, bundle, maxBytes, cancellationToken).ConfigureAwait(false) is { } reply)
+                {
+                    return reply;
+                }
+            }
+
+            throw new StorageUnavailableException($"The cache of repository {repository} keeps changing; try again.");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever happened, the next round begins with what is stored.
+            _index = null;
+            throw;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async ValueTask<SyncPart?> TryAnswerAsync(SyncPart request, Bundle? bundle, int maxBytes, CancellationToken cancellationToken)
+    {
+        var index = await RefreshAsync(cancellationToken).ConfigureAwait(false);
+        Admission? taken = null;
+        if (bundle is not null)
+        {
+            taken = await _admission.TryTakeAsync(index, bundle, cancellationToken).ConfigureAwait(false);
+            if (taken is null)
+            {
+                await RecoverAsync(index, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+        }
+
+        var source = new CommitReader(repository, index.Frames, runtime.Cache);
+        var salt = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
+        var reply = await SyncResponder.AnswerAsync(index.Set, request, taken, source, salt, maxBytes, cancellationToken).ConfigureAwait(false);
+        if (source.HasMissed)
+        {
+            Drop();
+            return null;
+        }
+
+        Count(reply, taken);
+        return reply;
+    }
+
+    private async ValueTask<ResidentIndex> RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_index is { } index)
+        {
+            if (await _follower.TryFollowAsync(index, cancellationToken).ConfigureAwait(false))
+            {
+                return index;
+            }
+
+            if (index.Control is not null)
+            {
+                Drop();
+            }
+        }
+
+        _index = null;
+        return _index = await _follower.LoadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An append found the segment sealed or gone. Sealed without a successor in the control row, it is rolled here.</summary>
+    private async ValueTask RecoverAsync(ResidentIndex index, CancellationToken cancellationToken)
+    {
+        var before = index.Control;
+        if (!index.IsVoid && await _follower.TryFollowAsync(index, cancellationToken).ConfigureAwait(false))
+        {
+            if (before is not null && index.Control == before)
+            {
+                await _admission.RollAsync(index, cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        Drop();
+    }
+
+    private void Drop()
+    {
+        _index = null;
+        runtime.Metrics.CountLoss();
+        runtime.Log.IndexDropped(repository);
+    }
+
+    private void Count(SyncPart reply, Admission? taken)
+    {
+        runtime.Metrics.CountRound(reply.Kind);
+        foreach (var group in (taken?.Verdicts ?? []).CountBy(v => v.Status))
+        {
+            runtime.Metrics.CountCommits(group.Key, group.Value);
+        }
+
+        foreach (var verdict in (taken?.Verdicts ?? []).Where(v => v.Status == AdmissionStatus.Refused))
+        {
+            runtime.Log.CommitRefused(repository, verdict.Id, verdict.Reason);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Goat.Bundles;
+using Goat.Frames;
+using Goat.Relay.Cache;
+using Goat.Sync;
+
+namespace Goat.Relay.Repositories;
+
+/// <summary>What this process knows of one repository's cache: the set, where each commit stands, and up to where the segments were read. Thrown away whenever the cache turns out to be another.</summary>
+internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long checkedAt)
+{
+    private readonly Dictionary<SegmentId, long> _lengths = [];
+
+    public CommitSet Set { get; } = set;
+
+    public FrameIndex Frames { get; } = new();
+
+    /// <summary>The control row as last seen; null where there is no cache yet.</summary>
+    public CacheControl? Control { get; set; } = control;
+
+    /// <summary>Whether the control row names an active segment that is gone.</summary>
+    public bool ActiveIsMissing { get; set; }
+
+    /// <summary>Whether the cache has turned out to be another one than was indexed.</summary>
+    public bool IsVoid { get; set; }
+
+    /// <summary>End of the last good frame of the active segment.</summary>
+    public long Known { get; private set; }
+
+    /// <summary>Up to where the active segment was read; beyond <see cref="Known"/> lies a torn frame, or one that is still being written.</summary>
+    public long Scanned { get; private set; }
+
+    /// <summary>Orphans that the cache held when it was loaded, because parts of it were lost: they are not charged to anybody's quota.</summary>
+    public int LoadedOrphans { get; set; }
+
+    /// <summary>When rolled segments and the control row were last looked at, as a timestamp of the TimeProvider.</summary>
+    public long CheckedAt { get; set; } = checkedAt;
+
+    /// <summary>Lengths of the segments that are not active any more.</summary>
+    public IReadOnlyDictionary<SegmentId, long> RolledLengths => _lengths;
+
+    /// <summary>Goes on with another active segment.</summary>
+    public void BeginSegment(CacheControl control)
+    {
+        if (Control is { } before && before.Generation == control.Generation && !ActiveIsMissing)
+        {
+            _lengths[before.ActiveSegment] = Known;
+        }
+
+        Control = control;
+        ActiveIsMissing = false;
+        Known = 0;
+        Scanned = 0;
+    }
+
+    /// <summary>Notes the length of a segment that was read whole and is not active.</summary>
+    public void NoteRolled(SegmentId segment, long length) => _lengths[segment] = length;
+
+    /// <summary>Takes in what was read of the active segment from <see cref="Known"/> on.</summary>
+    /// <returns>The frames; damage before the last good one means that the segment is not the one that was read before.</returns>
+    public FrameScan TakeTail(SegmentId segment, ReadOnlyMemory<byte> bytes)
+    {
+        var from = Known;
+        var scan = Take(segment, bytes, from);
+        Known = scan.Frames is [.., var last] ? last.End : from;
+        Scanned = from + bytes.Length;
+        return scan;
+    }
+
+    /// <summary>Takes in the frames of a segment. One that holds no readable bundle of this repository counts as damage.</summary>
+    public FrameScan Take(SegmentId segment, ReadOnlyMemory<byte> bytes, long offset)
+    {
+        var scan = FrameCodec.Scan(bytes, offset);
+        var unreadable = new List<DamagedRange>();
+        foreach (var frame in scan.Frames)
+        {
+            if (frame.Kind == FrameKind.Bundle && !TryTake(new FramePlace(segment, frame.Offset, (int)(frame.End - frame.Offset)), frame.Content.Span))
+            {
+                unreadable.Add(new DamagedRange(frame.Offset, frame.End - frame.Offset));
+            }
+        }
+
+        return unreadable.Count == 0 ? scan : scan with { Damaged = [.. scan.Damaged, .. unreadable] };
+    }
+
+    /// <summary>Notes a frame that this process appended. Whoever appended before it is read in the next round.</summary>
+    public void TakeAppended(FramePlace place, IReadOnlyList<CommitRun> runs)
+    {
+        Frames.Add(place, runs);
+        if (place.Offset == Known)
+        {
+            Known = place.End;
+            Scanned = place.End;
+        }
+    }
+
+    private bool TryTake(FramePlace place, ReadOnlySpan<byte> content)
+    {
+        Bundle bundle;
+        try
+        {
+            bundle = BundleCodec.Decode(content);
+        }
+        catch (GoatFormatException)
+        {
+            return false;
+        }
+
+        if (bundle.Repository != Set.Graph.Repository)
+        {
+            return false;
+        }
+
+        Set.ApplyTrusted(bundle);
+        Frames.Add(place, bundle.Runs);
+        return true;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Goat.RelayHost;
+
+/// <summary>The command line of the host: <c>[--data DIR | --memory] [--urls URL]</c>.</summary>
+internal static class RelayHostArguments
+{
+    public const string Usage = "Usage: Goat.RelayHost [--data DIR | --memory] [--urls http://127.0.0.1:7071]";
+
+    /// <exception cref="ArgumentException">An argument is not known or lacks its value; the message can be shown.</exception>
+    public static RelayHostOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new RelayHostOptions();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            options = arguments[i] switch
+            {
+                "--memory" => options with { DataDirectory = null },
+                "--data" => options with { DataDirectory = ValueOf(arguments, ref i) },
+                "--urls" => options with { Url = ValueOf(arguments, ref i) },
+                var other => throw new ArgumentException($"'{other}' is not known. {Usage}"),
+            };
+        }
+
+        return options;
+    }
+
+    private static string ValueOf(IReadOnlyList<string> arguments, ref int i) =>
+        ++i < arguments.Count ? arguments[i] : throw new ArgumentException($"'{arguments[i - 1]}' needs a value. {Usage}");
+}

@@ -1,0 +1,35 @@
+using Goat.Relay;
+using Goat.Relay.Identity;
+
+namespace Goat.RelayHost;
+
+/// <summary>How the relay is hosted.</summary>
+public sealed record RelayHostOptions
+{
+    /// <summary>Where the relay listens unless told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>Directory of root key, cache and sessions. Null keeps everything in memory.</summary>
+    /// <value><c>goat-relay</c> below the current directory.</value>
+    public string? DataDirectory { get; init; } = "goat-relay";
+
+    /// <summary>Address to listen on; port 0 takes a free one.</summary>
+    /// <value><see cref="DefaultUrl"/>.</value>
+    public string Url { get; init; } = DefaultUrl;
+
+    /// <summary>Database and root of the instance, where they were made elsewhere. Null makes them at first start and keeps them in the data directory.</summary>
+    public RelayInstance? Instance { get; init; }
+
+    /// <summary>Connections at once; more are closed.</summary>
+    /// <value>1,000.</value>
+    public long MaxConnections { get; init; } = 1000;
+
+    /// <summary>Limits of the relay itself.</summary>
+    public RelayOptions Relay { get; init; } = new();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Sets up logging; null logs warnings to the console.</summary>
+    public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
+}
