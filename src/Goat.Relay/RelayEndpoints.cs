@@ -74,6 +74,7 @@ public sealed class RelayEndpoints : IDisposable
     public void Dispose()
     {
         _repositories?.Dispose();
+        _sync.Dispose();
         _authority.Dispose();
         _verifier.Dispose();
     }
@@ -110,12 +111,12 @@ public sealed class RelayEndpoints : IDisposable
         try
         {
             await _cache.ProbeAsync(context.RequestAborted).ConfigureAwait(false);
-            return RelayAnswer.Json(new HealthReply("healthy", Version, "reachable"), RelayJson.Default.HealthReply);
+            return RelayAnswer.Json(new HealthReply("ok", Version, "reachable"), RelayJson.Default.HealthReply);
         }
         catch (StorageUnavailableException e)
         {
             _log.StorageUnavailable("health", e);
-            return RelayAnswer.Json(new HealthReply("unhealthy", Version, "unreachable"), RelayJson.Default.HealthReply, StatusCodes.Status503ServiceUnavailable);
+            return RelayAnswer.Json(new HealthReply("failing", Version, "unreachable"), RelayJson.Default.HealthReply, StatusCodes.Status503ServiceUnavailable);
         }
     }
 

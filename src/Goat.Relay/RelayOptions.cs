@@ -23,6 +23,14 @@ public sealed record RelayOptions
     /// <value>32 MiB.</value>
     public long MaxDecodedBytes { get; init; } = 32 * 1024 * 1024;
 
+    /// <summary>Greatest content of a pushed bundle after decompression, in bytes; decoding takes up to 100 times as much memory for a moment.</summary>
+    /// <value>4 MiB: a page of the protocol has 1 MiB and a run more.</value>
+    public int MaxBundleContentBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How many pushed bundles are decoded and taken in at the same time; others wait.</summary>
+    /// <value>16.</value>
+    public int MaxConcurrentPushes { get; init; } = 16;
+
     /// <summary>How many orphans a repository may hold; more are refused with reason Quota.</summary>
     /// <value>100,000.</value>
     public int MaxOrphans { get; init; } = 100_000;

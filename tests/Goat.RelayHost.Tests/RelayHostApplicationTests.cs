@@ -41,7 +41,7 @@ public sealed class RelayHostApplicationTests
 
         using var health = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/health", UriKind.Relative), Cancellation));
 
-        Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
+        Assert.Equal("ok", health.RootElement.GetProperty("status").GetString());
         Assert.Equal("reachable", health.RootElement.GetProperty("storage").GetString());
         Assert.NotEmpty(health.RootElement.GetProperty("version").GetString()!);
     }

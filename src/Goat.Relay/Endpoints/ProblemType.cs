@@ -1,6 +1,6 @@
 namespace Goat.Relay.Endpoints;
 
-/// <summary>The stable <c>type</c> of each refusal (RFC 9457), listed in docs/protocol.md. Clients decide by these, never by texts.</summary>
+/// <summary>The stable <c>type</c> of each refusal (RFC 9457), listed in docs/relay.md. Clients decide by these, never by texts.</summary>
 public static class ProblemType
 {
     /// <summary>400: the body is not what docs/protocol.md describes.</summary>

@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.Http;
 namespace Goat.Relay.Endpoints;
 
 /// <summary><c>POST /api/sync</c>: rounds for the repositories that the message names, one after the other.</summary>
-internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, TimeProvider time)
+internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, TimeProvider time) : IDisposable
 {
     private const int ReplyHeadroomBytes = 64 * 1024;
+
+    private readonly SemaphoreSlim _pushes = new(options.MaxConcurrentPushes);
 
     public async ValueTask<RelayAnswer> AnswerAsync(HttpContext context, RelayRepositories repositories)
     {
@@ -30,36 +32,47 @@ internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, Time
         return new RelayAnswer(StatusCodes.Status200OK, SyncMessageCodec.MediaType, SyncMessageCodec.Encode(replies), body.Length);
     }
 
+    public void Dispose() => _pushes.Dispose();
+
     private static SyncPart Refuse(SyncPart part, string problem) => new()
     {
         Repository = part.Repository,
         Problem = problem.Length <= SyncLimits.DetailBytes / 4 ? problem : problem[..(SyncLimits.DetailBytes / 4)],
     };
 
-    private static async ValueTask<SyncPart> AnswerPartAsync(SyncPart part, RelayRepositories repositories, ReplyAllowance allowance, CancellationToken cancellationToken)
+    private static async ValueTask<SyncPart> AnswerAsync(SyncPart part, Bundle? bundle, RelayRepositories repositories, ReplyAllowance allowance, CancellationToken cancellationToken)
+    {
+        using var lease = repositories.Lease(part.Repository);
+        var reply = await lease.Repository.AnswerAsync(part, bundle, allowance.PageBytes, cancellationToken).ConfigureAwait(false);
+        return allowance.TryNoteReply(reply) ? reply : Refuse(part, "The answer is too large for one message; ask again.");
+    }
+
+    private async ValueTask<SyncPart> AnswerPartAsync(SyncPart part, RelayRepositories repositories, ReplyAllowance allowance, CancellationToken cancellationToken)
     {
         if (!allowance.HasRoom)
         {
             return Refuse(part, "Too much in one message; ask again.");
         }
 
-        Bundle? bundle = null;
-        if (part.Bundle.Length > 0)
+        if (part.Bundle.Length == 0)
         {
-            try
-            {
-                bundle = BundleCodec.Decode(part.Bundle.Span);
-            }
-            catch (GoatFormatException e)
-            {
-                return Refuse(part, $"Malformed bundle: {e.Message}");
-            }
-
-            allowance.NoteReceived(bundle);
+            return await AnswerAsync(part, null, repositories, allowance, cancellationToken).ConfigureAwait(false);
         }
 
-        using var lease = repositories.Lease(part.Repository);
-        var reply = await lease.Repository.AnswerAsync(part, bundle, allowance.PageBytes, cancellationToken).ConfigureAwait(false);
-        return allowance.TryNoteReply(reply) ? reply : Refuse(part, "The answer is too large for one message; ask again.");
+        await _pushes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var bundle = BundleCodec.Decode(part.Bundle.Span, options.MaxBundleContentBytes);
+            allowance.NoteReceived(bundle);
+            return await AnswerAsync(part, bundle, repositories, allowance, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GoatFormatException e)
+        {
+            return Refuse(part, $"Malformed bundle: {e.Message}");
+        }
+        finally
+        {
+            _pushes.Release();
+        }
     }
 }
