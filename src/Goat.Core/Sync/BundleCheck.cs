@@ -176,9 +176,7 @@ internal sealed class BundleCheck(CommitSet set, Bundle bundle, IVerifier verifi
     }
 
     private static bool IsVoid(Commit commit) =>
-        !commit.Header.IsOpaque
-        && commit.Payload is { } payload
-        && PayloadCodec.TryRead(payload.Span, commit.Header.Changes.Length, out _) == PayloadStatus.Void;
+        commit.Payload is not null && PayloadCodec.TryRead(commit, out _) == PayloadStatus.Void;
 
     private Certificate? FindCertificate(SessionId session) =>
         _certificates.TryGetValue(session, out var given) ? given

@@ -2,7 +2,12 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Goat.Bundles;
 using Goat.Commits;
+using Goat.Core.Tests.Golden;
 using Goat.Core.Tests.Samples;
+using Goat.Frames;
+using Goat.Graph;
+using Goat.Sync;
+using Goat.Wire;
 
 namespace Goat.Core.Tests.Fuzz;
 
@@ -12,7 +17,7 @@ public sealed class CorpusWriter
     [Fact]
     public void Write_the_corpus_if_asked_to()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("GOAT_WRITE_GOLDEN") == "1", "Set GOAT_WRITE_GOLDEN=1 to write the corpus.");
+        Assert.SkipUnless(GoldenFile.IsWriting, "Set GOAT_WRITE_GOLDEN=1 to write the corpus.");
         for (var seed = 1; seed <= 12; seed++)
         {
             var bundle = new SampleHistory(seed, seed * 2).NextBundle();
@@ -32,6 +37,58 @@ public sealed class CorpusWriter
             }
         }
     }
+
+    [Fact]
+    public void Write_payloads_messages_and_frames_if_asked_to()
+    {
+        Assert.SkipUnless(GoldenFile.IsWriting, "Set GOAT_WRITE_GOLDEN=1 to write the corpus.");
+        Write("payload", 900, GoldenFile.Read<GoldenBundle>("compressed").Make().Commits[0].Payload!.Value.ToArray());
+        var number = 900;
+        foreach (var name in new[] { "certificate", "attestation", "instance" })
+        {
+            Write("statement", number++, Convert.FromHexString(GoldenFile.Read<GoldenStatement>(name).Bytes));
+        }
+
+        var bundle = BundleCodec.Encode(SmallBundle.Make());
+        Write("bundle", 900, bundle);
+        var frames = new WireWriter();
+        FrameCodec.Write(frames, FrameKind.FileHeader, new byte[40]);
+        Write("frames", 1, frames.ToArray());
+        FrameCodec.Write(frames, FrameKind.Bundle, bundle);
+        FrameCodec.Write(frames, FrameKind.Withdrawal, default);
+        Write("frames", 2, frames.ToArray());
+        Write("message", 1, SyncMessageCodec.Encode([]));
+        Write("message", 2, SyncMessageCodec.Encode([Request(bundle), new SyncPart { Repository = SmallBundle.Repository }]));
+        Write("message", 3, SyncMessageCodec.Encode([Response()]));
+    }
+
+    private static SyncPart Request(byte[] bundle) => new()
+    {
+        Repository = SmallBundle.Repository,
+        Kind = RoundKind.Filtered,
+        Count = 300,
+        Orphans = 2,
+        Digest = SmallBundle.External,
+        StatementDigest = 5,
+        HaveIsComplete = true,
+        Have = [1, 2, ulong.MaxValue],
+        Filter = new ScopedFilter([7], 20, new BloomFilter(99, [.. Enumerable.Repeat(SmallBundle.Policy, 20)])),
+        Wants = [SmallBundle.External, SmallBundle.Policy],
+        StatementIds = [],
+        Bundle = bundle,
+    };
+
+    private static SyncPart Response() => new()
+    {
+        Repository = SmallBundle.Repository,
+        Kind = RoundKind.Healing,
+        Count = 1,
+        HasMore = true,
+        Share = new HealShare(1, 4),
+        Accepted = 3,
+        Verdicts = [new(SmallBundle.External, AdmissionStatus.Refused, RefusalReason.WrongHeight, "height"), new(SmallBundle.Policy, AdmissionStatus.Orphan)],
+        Problem = "too many parts",
+    };
 
     private static void Write(string kind, int number, byte[] bytes, [CallerFilePath] string source = "") =>
         File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(source)!, "../Corpus", string.Create(CultureInfo.InvariantCulture, $"{kind}-{number:000}.bin")), bytes);

@@ -1,7 +1,9 @@
 using Goat.Bundles;
 using Goat.Commits;
 using Goat.Core.Tests.Samples;
+using Goat.Frames;
 using Goat.Statements;
+using Goat.Sync;
 using Goat.Wire;
 
 namespace Goat.Core.Tests.Fuzz;
@@ -54,6 +56,29 @@ public sealed class DecoderFuzzTests
                 var writer = new WireWriter();
                 PayloadCodec.Write(writer, operations);
                 Assert.Equal(input, writer.ToArray());
+            });
+
+    [Fact]
+    public void Messages_are_decoded_or_refused_and_what_is_accepted_is_canonical() =>
+        new Fuzzer { AllocatedAlways = 30_000, AllocatedPerByte = 30 }.Run(
+            "message",
+            input => SyncMessageCodec.Decode(input),
+            (input, parts) => Assert.Equal(input, SyncMessageCodec.Encode(parts)));
+
+    [Fact]
+    public void Frames_are_found_or_reported_as_damaged_and_nothing_is_left_out() =>
+        new Fuzzer { AllocatedAlways = 10_000, AllocatedPerByte = 20 }.Run(
+            "frames",
+            input => FrameCodec.Scan(input) is { Frames.Count: > 0 } scan ? scan : throw new GoatFormatException("No frame."),
+            (input, scan) =>
+            {
+                var covered = scan.Frames.Select(f => (From: f.Offset, To: f.End))
+                    .Concat(scan.Damaged.Select(d => (From: d.Offset, To: d.Offset + d.Length)))
+                    .Append((From: scan.TornAt ?? input.Length, To: (long)input.Length))
+                    .OrderBy(r => r.From)
+                    .ToArray();
+                Assert.Equal(0, covered[0].From);
+                Assert.All(covered.Zip(covered.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
             });
 
     private static byte[] Uncompressed(byte[] bundle)
