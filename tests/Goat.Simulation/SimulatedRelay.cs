@@ -60,7 +60,7 @@ public sealed class SimulatedRelay(DatabaseId database, RepositoryId repository,
             var taken = part.Bundle.Length > 0 ? await TakeAsync(BundleCodec.Decode(part.Bundle.Span), nowMs) : null;
             var reply = await SyncResponder.AnswerAsync(Set, part, taken, this, salt, maxBytes: 3000);
             Rounds[(int)reply.Kind]++;
-            replies.Add(sabotage == Sabotage.ClaimsEquality ? new SyncPart { Repository = part.Repository, Count = part.Count } : reply);
+            replies.Add(sabotage == Sabotage.ClaimsEquality ? new SyncPart { Repository = part.Repository, Count = part.Count, IsEqual = true } : reply);
         }
 
         return SyncMessageCodec.Encode(replies);

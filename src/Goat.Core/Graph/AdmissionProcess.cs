@@ -121,7 +121,7 @@ internal sealed class AdmissionProcess
             {
                 var verdict = VerdictOf(run.Commits[i].Id, isCut);
                 verdicts.Add(verdict);
-                firstNew = firstNew < 0 && verdict.Status != AdmissionStatus.Duplicate ? i : firstNew;
+                firstNew = firstNew < 0 && (verdict.Status != AdmissionStatus.Duplicate || ClosesNow(run.Commits[i].Id)) ? i : firstNew;
             }
 
             if (!isCut && firstNew >= 0)
@@ -138,6 +138,9 @@ internal sealed class AdmissionProcess
 
         return new Admission(verdicts, accepted, closed);
     }
+
+    // An orphan that closes now does so by this run's attestation, which must be stored with it.
+    private bool ClosesNow(CommitId id) => _index.IndexOf(id) >= _mark;
 
     private AdmissionVerdict VerdictOf(CommitId id, bool isCut)
     {

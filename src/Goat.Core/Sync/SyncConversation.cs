@@ -186,8 +186,7 @@ public sealed class SyncConversation
     private IReadOnlyList<CommitId>? FindAgreed(SyncPart reply, IReadOnlyList<CommitId> received)
     {
         var graph = _set.Graph;
-        var isSilent = reply.Digest == default && reply.StatementDigest == 0;
-        if (isSilent && reply.Count > 0)
+        if (reply.IsEqual)
         {
             return reply.Count == _asked.Count ? _asked.Tips : null;
         }

@@ -27,7 +27,9 @@ public static class SyncMessageCodec
     private const long HasHave = 1024;
     private const long HasOrphans = 2048;
     private const int KindShift = 12;
-    private const long AllFlags = (1 << (KindShift + 2)) - 1;
+    private const long KindBits = 3;
+    private const long EqualFlag = 16384;
+    private const long AllFlags = 32767;
 
     /// <summary>Encodes a message.</summary>
     public static byte[] Encode(IReadOnlyList<SyncPart> parts)
@@ -124,7 +126,6 @@ public static class SyncMessageCodec
         }
     }
 
-    // An equal answer leaves the digests out: they are those of the request.
     private static bool NeedsDigest(SyncPart part) => part.Digest != default || part.StatementDigest != 0;
 
     private static long FlagsOf(SyncPart part) =>
@@ -140,6 +141,7 @@ public static class SyncMessageCodec
         | (part.Bundle.Length > 0 ? HasBundle : 0)
         | (part.Have.Count > 0 ? HasHave : 0)
         | (part.Orphans > 0 ? HasOrphans : 0)
+        | (part.IsEqual ? EqualFlag : 0)
         | ((long)part.Kind << KindShift);
 
     private static SyncPart ReadPart(ref WireReader reader)
@@ -154,7 +156,8 @@ public static class SyncMessageCodec
         var part = new SyncPart
         {
             Repository = repository,
-            Kind = (RoundKind)(flags >> KindShift),
+            Kind = (RoundKind)((flags >> KindShift) & KindBits),
+            IsEqual = (flags & EqualFlag) != 0,
             HasMore = (flags & HasMoreFlag) != 0,
             HaveIsComplete = (flags & HaveCompleteFlag) != 0,
             Count = reader.ReadVarint(),
@@ -163,7 +166,7 @@ public static class SyncMessageCodec
         if ((flags & HasDigest) != 0)
         {
             part = part with { Digest = HeaderCodec.ReadId(ref reader), StatementDigest = reader.ReadU128() };
-            Require(NeedsDigest(part), "Digests of nothing are left out.");
+            Require(NeedsDigest(part) && !part.IsEqual, "Digests of nothing, and equal ones, are left out.");
         }
 
         part = part with

@@ -25,6 +25,9 @@ public sealed record SyncPart
     /// <summary>Digest of the sender's statements.</summary>
     public UInt128 StatementDigest { get; init; }
 
+    /// <summary>In a response: the sender holds what the request's digests say; its own are left out.</summary>
+    public bool IsEqual { get; init; }
+
     /// <summary>Whether everything closed at the sender is an ancestor of a commit named in <see cref="Have"/>, or such a commit, or in the bundle.</summary>
     public bool HaveIsComplete { get; init; }
 

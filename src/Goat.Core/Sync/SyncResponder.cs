@@ -48,7 +48,7 @@ public static class SyncResponder
         var sameStatements = request.StatementDigest == set.Statements.Digest;
         if (request.Digest == graph.Digest && sameStatements && request.Count == graph.Count && !request.HasMore)
         {
-            return (reply with { Kind = hasBundle ? Larger(request.Kind, RoundKind.Exact) : request.Kind }, [], []);
+            return (reply with { IsEqual = true, Kind = hasBundle ? Larger(request.Kind, RoundKind.Exact) : request.Kind }, [], []);
         }
 
         reply = reply with { Digest = graph.Digest, StatementDigest = set.Statements.Digest };
