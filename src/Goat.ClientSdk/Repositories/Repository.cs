@@ -93,6 +93,9 @@ public sealed partial class Repository
         }
     }
 
+    /// <summary>Place of the last own commit in the chain that is being written.</summary>
+    internal long OwnSeq => _chain.Seq;
+
     internal Lock Gate { get; } = new();
 
     /// <inheritdoc/>
