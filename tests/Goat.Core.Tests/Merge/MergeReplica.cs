@@ -1,0 +1,99 @@
+using Goat.Bundles;
+using Goat.Commits;
+using Goat.Graph;
+using Goat.Identity;
+using Goat.Merge;
+using Goat.Wire;
+
+namespace Goat.Core.Tests.Merge;
+
+/// <summary>Graph and items of one author, without files or signatures.</summary>
+internal sealed class MergeReplica(ulong author)
+{
+    private static readonly RepositoryId Repository = new(7);
+
+    private readonly ChainId _chain = new(new SessionId(author + 1), author);
+    private readonly CommitGraph _graph = new(Repository);
+    private readonly FieldSet _root = new();
+    private readonly SortedDictionary<string, ItemState> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<CommitId, Commit> _commits = [];
+    private Commit? _tip;
+
+    public IReadOnlyCollection<Commit> Commits => _commits.Values;
+
+    /// <summary>Takes in commits in any order.</summary>
+    public void Receive(IEnumerable<Commit> commits)
+    {
+        foreach (var commit in commits)
+        {
+            if (_commits.TryAdd(commit.Id, commit))
+            {
+                _graph.MarkOwn(commit.Header.Chain);
+                foreach (var closed in _graph.Apply([new CommitRun([commit], null)]).Closed)
+                {
+                    Apply(_commits[closed]);
+                }
+            }
+        }
+    }
+
+    public Commit Write(string key, ChangeKind kind, long time, PayloadStatus status, params FieldOperation[] operations)
+    {
+        var heads = _items.TryGetValue(key, out var item) ? item.Heads.Select(h => _graph.IdAt(h.Commit)).Order().ToArray() : [];
+        var deps = _graph.Tips.Where(t => t != _tip?.Id).ToArray();
+        var seen = _graph.Tips.Concat(_tip is null ? [] : [_tip.Id]).Select(_graph.IndexOf).ToArray();
+        var payload = new WireWriter();
+        PayloadCodec.Write(payload, [operations]);
+        byte[] bytes = status switch
+        {
+            PayloadStatus.Void => [1, 1, 65, 9],
+            PayloadStatus.Opaque => [1, 1, 65, 16, 0],
+            _ => payload.ToArray(),
+        };
+        var header = new CommitHeader
+        {
+            Repository = Repository,
+            Chain = _chain,
+            Seq = (_tip?.Header.Seq ?? 0) + 1,
+            Prev = _tip?.Id,
+            Deps = deps,
+            Height = 1 + seen.Select(_graph.HeightAt).DefaultIfEmpty().Max(),
+            Time = Math.Max(time, seen.Select(_graph.TimeAt).DefaultIfEmpty().Max()),
+            Changes = [new Change { Key = key, Kind = heads.Length == 0 ? ChangeKind.Create : kind, Parents = heads }],
+        };
+        var commit = Commit.Create(header, bytes);
+        Receive([commit]);
+        _tip = commit;
+        return commit;
+    }
+
+    public byte[] Export()
+    {
+        var writer = new WireWriter();
+        foreach (var (key, item) in _items)
+        {
+            writer.WriteString(key);
+            writer.WriteByte(item.Exists ? (byte)1 : (byte)0);
+            item.Export(writer, _graph);
+        }
+
+        return writer.ToArray();
+    }
+
+    public ItemState this[string key] => _items[key];
+
+    private void Apply(Commit commit)
+    {
+        var status = PayloadCodec.TryRead(commit.Payload!.Value.Span, commit.Header.Changes.Length, out var operations);
+        for (var i = 0; i < commit.Header.Changes.Length; i++)
+        {
+            var change = commit.Header.Changes[i];
+            if (!_items.TryGetValue(change.Key, out var item))
+            {
+                _items.Add(change.Key, item = new ItemState(_root));
+            }
+
+            item.Apply(_graph, _graph.IndexOf(commit.Id), change.Kind, status, status == PayloadStatus.Readable ? operations[i] : []);
+        }
+    }
+}
