@@ -17,6 +17,7 @@ internal sealed class Author
     private List<Commit> _heads = [];
     private Commit? _last;
     private long _counter;
+    private int _attested;
 
     private Author(Instance instance, EcdsaSigner signer, ulong chain, Statement certificate)
     {
@@ -71,6 +72,19 @@ internal sealed class Author
             runs.Add(await AttestAsync(commits));
         }
 
+        return runs;
+    }
+
+    /// <summary>Signs what was written since the last call.</summary>
+    public async Task<List<CommitRun>> AttestNewAsync()
+    {
+        var runs = new List<CommitRun>();
+        foreach (var commits in Commits.Skip(_attested).Chunk(BundleLimits.RunCommits))
+        {
+            runs.Add(await AttestAsync(commits));
+        }
+
+        _attested = Commits.Count;
         return runs;
     }
 

@@ -80,6 +80,18 @@ internal sealed class Team
         return runs;
     }
 
+    /// <summary>What was written since the last call, attested: what the authors push now.</summary>
+    public async Task<List<CommitRun>> NewRunsAsync()
+    {
+        var runs = new List<CommitRun>();
+        foreach (var author in _authors)
+        {
+            runs.AddRange(await author.AttestNewAsync());
+        }
+
+        return runs;
+    }
+
     private void WriteBurst(Author author, int commits)
     {
         if (_random.NextDouble() < Synced)

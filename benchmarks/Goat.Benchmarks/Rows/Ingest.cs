@@ -22,8 +22,7 @@ internal sealed class Ingest() : Row("ingest", "commits/s", Budget.AtLeast(150_0
     private static async Task<double> CommitsPerSecondAsync(int sessions, int chainsEach, int commits, RunOptions options, CancellationToken cancellationToken)
     {
         var team = await Team.CreateAsync(new Instance(), sessions, chainsEach);
-        team.Write(commits);
-        var pages = await PagesAsync(team);
+        var pages = await WritePagesAsync(team, commits);
         using var verifier = new EcdsaVerifier();
         return await Sample.MedianAsync(options.Samples(3, 1), options.Samples(9, 3), async () =>
         {
@@ -39,25 +38,14 @@ internal sealed class Ingest() : Row("ingest", "commits/s", Budget.AtLeast(150_0
         });
     }
 
-    /// <summary>Bundles as a relay pages them: each builds on those before.</summary>
-    private static async Task<List<byte[]>> PagesAsync(Team team)
+    /// <summary>What the authors push, a bundle for each few thousand commits.</summary>
+    private static async Task<List<byte[]>> WritePagesAsync(Team team, int commits)
     {
         var pages = new List<byte[]>();
-        var page = new List<CommitRun>();
-        var certificates = team.Certificates.OrderBy(c => c.Id).ToList();
-        foreach (var run in (await team.RunsAsync()).OrderBy(r => r.Commits[0].Header.Height))
+        for (var left = commits; left > 0; left -= PageCommits)
         {
-            page.Add(run);
-            if (page.Sum(r => r.Commits.Count) >= PageCommits)
-            {
-                pages.Add(BundleCodec.Encode(new Bundle(team.Instance.Repository, pages.Count == 0 ? certificates : [], page)));
-                page = [];
-            }
-        }
-
-        if (page.Count > 0)
-        {
-            pages.Add(BundleCodec.Encode(new Bundle(team.Instance.Repository, pages.Count == 0 ? certificates : [], page)));
+            team.Write(Math.Min(PageCommits, left));
+            pages.Add(BundleCodec.Encode(new Bundle(team.Instance.Repository, pages.Count == 0 ? [.. team.Certificates.OrderBy(c => c.Id)] : [], await team.NewRunsAsync())));
         }
 
         return pages;

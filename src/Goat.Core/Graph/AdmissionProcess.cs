@@ -23,6 +23,7 @@ internal sealed class AdmissionProcess
     private readonly HashSet<CommitId> _lookedBehind = [];
     private readonly Dictionary<CommitId, AdmissionVerdict> _refused = [];
     private readonly Dictionary<CommitId, List<CommitId>> _waiting = [];
+    private readonly Stack<(CommitId Id, CommitHeader Header)> _stack = new();
     private readonly int _mark;
 
     public AdmissionProcess(CommitGraph graph, IReadOnlyList<CommitRun> runs, IReadOnlyDictionary<CommitId, AdmissionVerdict>? refused)
@@ -156,42 +157,60 @@ internal sealed class AdmissionProcess
         return new AdmissionVerdict(id, status);
     }
 
-    private void Examine(CommitId first, CommitHeader firstHeader)
+    private void Examine(CommitId id, CommitHeader header)
     {
-        var stack = new Stack<(CommitId Id, CommitHeader Header)>();
-        stack.Push((first, firstHeader));
-        while (stack.TryPop(out var next))
+        Follow(id, header);
+        while (_stack.TryPop(out var next))
         {
-            if (!Settle(next.Id, next.Header))
-            {
-                LookBehind(stack, next.Header);
-                continue;
-            }
+            Follow(next.Id, next.Header);
+        }
+    }
 
-            // Closed or refused: whoever waited for it is looked at again.
-            var local = _waiting.Remove(next.Id, out var list) ? list : [];
-            foreach (var id in local.Concat(_graph.WaitingFor(next.Id)))
+    private void Follow(CommitId id, CommitHeader header)
+    {
+        if (!Settle(id, header))
+        {
+            LookBehind(header);
+            return;
+        }
+
+        // Closed or refused: whoever waited for it is looked at again.
+        if (_waiting.Remove(id, out var waiting))
+        {
+            PushAll(waiting);
+        }
+
+        PushAll(_graph.WaitingFor(id));
+    }
+
+    private void PushAll(IReadOnlyList<CommitId> ids)
+    {
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (_given.TryGetValue(ids[i], out var commit))
             {
-                if (_given.TryGetValue(id, out var commit))
-                {
-                    stack.Push((id, commit.Header));
-                }
-                else if (_graph.TryGetOrphan(id, out var orphan))
-                {
-                    stack.Push((id, orphan.Header));
-                }
+                _stack.Push((ids[i], commit.Header));
+            }
+            else if (_graph.TryGetOrphan(ids[i], out var orphan))
+            {
+                _stack.Push((ids[i], orphan.Header));
             }
         }
     }
 
     // An orphan that was only not covered waits for nobody: what comes after it brings it up again.
-    private void LookBehind(Stack<(CommitId Id, CommitHeader Header)> stack, CommitHeader header)
+    private void LookBehind(CommitHeader header)
     {
+        if (_graph.OrphanCount == 0)
+        {
+            return;
+        }
+
         foreach (var predecessor in CommitGraph.PredecessorsOf(header))
         {
             if (_index.IndexOf(predecessor) < 0 && _graph.TryGetOrphan(predecessor, out var orphan) && _lookedBehind.Add(predecessor))
             {
-                stack.Push((predecessor, orphan.Header));
+                _stack.Push((predecessor, orphan.Header));
             }
         }
     }
@@ -210,20 +229,9 @@ internal sealed class AdmissionProcess
             return true;
         }
 
-        var isComplete = true;
-        foreach (var predecessor in CommitGraph.PredecessorsOf(header))
+        if (FindPredecessors(id, header) is not { } isComplete)
         {
-            if (_refused.ContainsKey(predecessor))
-            {
-                _refused.Add(id, AdmissionVerdict.Refuse(id, RefusalReason.BuildsOnRefused, $"It builds on {predecessor}."));
-                return true;
-            }
-
-            if (_index.IndexOf(predecessor) < 0)
-            {
-                isComplete = false;
-                WaitFor(predecessor, id);
-            }
+            return true;
         }
 
         if (!isComplete || _heldBack.Contains(id))
@@ -232,6 +240,55 @@ internal sealed class AdmissionProcess
         }
 
         Close(id, header);
+        return true;
+    }
+
+    /// <returns>Whether all that a commit builds on is closed; null where one was refused, and so it is.</returns>
+    private bool? FindPredecessors(CommitId id, CommitHeader header)
+    {
+        var isComplete = true;
+        if (header.Prev is { } prev && !Find(prev, id, ref isComplete))
+        {
+            return null;
+        }
+
+        foreach (var dep in header.Deps)
+        {
+            if (!Find(dep, id, ref isComplete))
+            {
+                return null;
+            }
+        }
+
+        foreach (var change in header.Changes)
+        {
+            foreach (var parent in change.Parents)
+            {
+                if (!Find(parent, id, ref isComplete))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return isComplete;
+    }
+
+    /// <returns>False where the predecessor was refused.</returns>
+    private bool Find(CommitId predecessor, CommitId id, ref bool isComplete)
+    {
+        if (_refused.ContainsKey(predecessor))
+        {
+            _refused.Add(id, AdmissionVerdict.Refuse(id, RefusalReason.BuildsOnRefused, $"It builds on {predecessor}."));
+            return false;
+        }
+
+        if (_index.IndexOf(predecessor) < 0)
+        {
+            isComplete = false;
+            WaitFor(predecessor, id);
+        }
+
         return true;
     }
 
@@ -326,42 +383,62 @@ internal sealed class AdmissionProcess
     /// <returns>Whether there are any, so that the work must be done again.</returns>
     private bool HoldBack()
     {
-        var before = _heldBack.Count;
-        foreach (var run in _runs)
+        var found = FindCut();
+        FindUncovered(found);
+        if (found.Count == 0)
+        {
+            return false;
+        }
+
+        var coverage = new Coverage(_graph, _mark, HeaderOf, id => SignatureOf(id) is not null);
+        foreach (var index in found)
+        {
+            coverage.HoldBack(index);
+        }
+
+        _heldBack.UnionWith(coverage.HeldBack);
+        return true;
+    }
+
+    private List<int> FindCut()
+    {
+        var found = new List<int>();
+        foreach (var run in _refused.Count == 0 ? [] : _runs)
         {
             if (_refused.ContainsKey(run.Tip.Id))
             {
-                foreach (var commit in run.Commits)
-                {
-                    if (!_duplicates.Contains(commit.Id) && _index.IndexOf(commit.Id) >= 0)
-                    {
-                        _heldBack.Add(commit.Id);
-                    }
-                }
+                found.AddRange(run.Commits.Select(c => _index.IndexOf(c.Id)).Where(i => i >= _mark));
             }
         }
 
-        var covered = new Dictionary<int, int>();
+        return found;
+    }
+
+    private void FindUncovered(List<int> found)
+    {
+        var covered = new Dictionary<int, bool>();
         for (var index = _index.Count - 1; index >= _mark; index--)
         {
-            var entry = _index[index];
-            if (_graph.IsOwn(_index.Lanes[entry.Lane].Chain))
+            ref readonly var entry = ref _index[index];
+            if (!covered.TryGetValue(entry.Lane, out var isCovered))
             {
-                continue;
+                isCovered = _graph.IsOwn(_index.Lanes[entry.Lane].Chain);
             }
 
-            if (SignatureOf(entry.Id) is not null)
+            // Indices of a lane ascend with its positions: what follows an attested commit here, it covers.
+            isCovered = isCovered || SignatureOf(entry.Id) is not null;
+            covered[entry.Lane] = isCovered;
+            if (!isCovered)
             {
-                covered[entry.Lane] = Math.Max(entry.Position, covered.GetValueOrDefault(entry.Lane, -1));
-            }
-            else if (covered.GetValueOrDefault(entry.Lane, -1) < entry.Position)
-            {
-                _heldBack.Add(entry.Id);
+                found.Add(index);
             }
         }
-
-        return _heldBack.Count > before;
     }
+
+    private CommitHeader HeaderOf(CommitId id) =>
+        _given.TryGetValue(id, out var commit) ? commit.Header
+        : _graph.TryGetOrphan(id, out var orphan) ? orphan.Header
+        : throw new InvalidOperationException($"Commit {id} closed and is neither given nor an orphan.");
 
     private ReadOnlyMemory<byte>? SignatureOf(CommitId id)
     {

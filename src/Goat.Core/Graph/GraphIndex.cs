@@ -11,27 +11,27 @@ internal sealed class GraphIndex
 {
     private const int RunOverheadBytes = 128;
 
-    private readonly List<Entry> _entries = [];
+    private Entry[] _entries = new Entry[16];
     private readonly List<uint> _keyHashes = [];
     private readonly Dictionary<ChainId, List<int>> _lanesOf = [];
     private readonly HashSet<int> _tips = [];
     private readonly List<Undo> _undo = [];
     private int[] _buckets = new int[64];
 
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
     public List<Lane> Lanes { get; } = [];
 
     public IReadOnlySet<int> Tips => _tips;
 
-    public Entry this[int index] => _entries[index];
+    public ref readonly Entry this[int index] => ref _entries[index];
 
     public int IndexOf(CommitId id)
     {
         for (var bucket = Bucket(id.Short); _buckets[bucket] != 0; bucket = (bucket + 1) & (_buckets.Length - 1))
         {
             var index = _buckets[bucket] - 1;
-            if (index < _entries.Count && _entries[index].Id == id)
+            if (_entries[index].Id == id)
             {
                 return index;
             }
@@ -47,7 +47,7 @@ internal sealed class GraphIndex
         for (var bucket = Bucket(shortId); _buckets[bucket] != 0; bucket = (bucket + 1) & (_buckets.Length - 1))
         {
             var index = _buckets[bucket] - 1;
-            if (index < _entries.Count && _entries[index].Id.Short == shortId)
+            if (_entries[index].Id.Short == shortId)
             {
                 if (found >= 0)
                 {
@@ -63,9 +63,9 @@ internal sealed class GraphIndex
 
     public bool IsAncestor(int ancestor, int descendant)
     {
-        var a = _entries[ancestor];
-        var d = _entries[descendant];
-        return a.Lane == d.Lane ? a.Position < d.Position : Lanes[d.Lane].SeenOf(a.Lane, d.Position) >= a.Position;
+        ref readonly var a = ref _entries[ancestor];
+        ref readonly var d = ref _entries[descendant];
+        return a.Lane == d.Lane ? a.Position < d.Position : d.Sight.Of(a.Lane) >= a.Position;
     }
 
     /// <summary>Canonical order: (height, id).</summary>
@@ -84,30 +84,26 @@ internal sealed class GraphIndex
     /// <summary>Appends a commit whose prev and deps are closed.</summary>
     public void Append(CommitId id, CommitHeader header, int prev, ReadOnlySpan<int> deps)
     {
-        var index = _entries.Count;
         var lane = prev >= 0 ? _entries[prev].Lane : -1;
         var startsLane = lane < 0 || _entries[prev].Position != Lanes[lane].Commits.Count - 1;
+        var sight = SightOf(prev, startsLane, deps);
         if (startsLane)
         {
-            lane = StartLane(header, prev);
+            lane = StartLane(header);
         }
 
-        var position = Lanes[lane].Commits.Count;
-        Lanes[lane].Commits.Add(index);
-        _entries.Add(new Entry(id, header.Height, header.Time, lane, position, _keyHashes.Count, header.PayloadLength + RunOverheadBytes));
+        var index = Count++;
+        if (index == _entries.Length)
+        {
+            Array.Resize(ref _entries, 2 * index);
+        }
+
+        var commits = Lanes[lane].Commits;
+        _entries[index] = new Entry(id, header.Height, header.Time, lane, commits.Count, _keyHashes.Count, header.PayloadLength + RunOverheadBytes, sight);
+        commits.Add(index);
         foreach (var change in header.Changes)
         {
             _keyHashes.Add(HashKey(change.Key));
-        }
-
-        if (startsLane && prev >= 0)
-        {
-            Merge(lane, position, prev);
-        }
-
-        foreach (var dep in deps)
-        {
-            Merge(lane, position, dep);
         }
 
         AddToTable(index);
@@ -120,25 +116,15 @@ internal sealed class GraphIndex
     /// <summary>Takes back the commits from an index on, which were appended since <see cref="Settle"/>.</summary>
     public void Truncate(int count)
     {
-        for (var index = _entries.Count - 1; index >= count; index--)
+        while (Count > count)
         {
-            var undo = _undo[^1];
-            _undo.RemoveAt(_undo.Count - 1);
-            _tips.Remove(index);
-            _tips.UnionWith(undo.Tips);
-            var entry = _entries[index];
-            Lanes[entry.Lane].Truncate(entry.Position);
-            if (undo.StartedLane)
-            {
-                _lanesOf[Lanes[entry.Lane].Chain].Remove(entry.Lane);
-                Lanes.RemoveAt(entry.Lane);
-            }
-
+            var index = Count - 1;
+            RemoveFromTable(index);
+            MoveTipsBack(index);
+            ref readonly var entry = ref _entries[index];
             _keyHashes.RemoveRange(entry.FirstKey, _keyHashes.Count - entry.FirstKey);
-            _entries.RemoveAt(index);
+            Count--;
         }
-
-        Rehash(_buckets.Length);
     }
 
     /// <summary>Whether positions of a lane may make one run of a bundle.</summary>
@@ -167,11 +153,32 @@ internal sealed class GraphIndex
     private ReadOnlySpan<uint> KeysOf(int index)
     {
         var from = _entries[index].FirstKey;
-        var to = index + 1 < _entries.Count ? _entries[index + 1].FirstKey : _keyHashes.Count;
+        var to = index + 1 < Count ? _entries[index + 1].FirstKey : _keyHashes.Count;
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_keyHashes)[from..to];
     }
 
-    private int StartLane(CommitHeader header, int prev)
+    private Sight SightOf(int prev, bool startsLane, ReadOnlySpan<int> deps)
+    {
+        var sight = prev >= 0 ? _entries[prev].Sight : default;
+        var own = prev >= 0 ? _entries[prev].Lane : -1;
+        if (startsLane && prev >= 0)
+        {
+            sight = sight.With(own, _entries[prev].Position);
+        }
+
+        foreach (var dep in deps)
+        {
+            ref readonly var seen = ref _entries[dep];
+            if (sight.Of(seen.Lane) < seen.Position && (startsLane || seen.Lane != own))
+            {
+                sight = Sight.Merge(sight, seen.Sight).With(seen.Lane, seen.Position);
+            }
+        }
+
+        return sight;
+    }
+
+    private int StartLane(CommitHeader header)
     {
         var lane = Lanes.Count;
         Lanes.Add(new Lane(header.Chain, header.Seq));
@@ -184,37 +191,10 @@ internal sealed class GraphIndex
         return lane;
     }
 
-    private void Merge(int lane, int position, int seen)
-    {
-        var entry = _entries[seen];
-        if (Lanes[lane].SeenOf(entry.Lane, position) >= entry.Position)
-        {
-            return;
-        }
-
-        See(lane, position, entry.Lane, entry.Position);
-        foreach (var other in Lanes[entry.Lane].Seen.Keys)
-        {
-            See(lane, position, other, Lanes[entry.Lane].SeenOf(other, entry.Position));
-        }
-    }
-
-    private void See(int lane, int position, int other, int seen)
-    {
-        if (other != lane && Lanes[lane].SeenOf(other, position) < seen)
-        {
-            Lanes[lane].See(other, position, seen);
-        }
-    }
-
     private void MoveTips(int index, int prev, ReadOnlySpan<int> deps, bool startsLane)
     {
+        var removedPrev = prev >= 0 && _tips.Remove(prev) ? prev : -1;
         List<int>? removed = null;
-        if (prev >= 0 && _tips.Remove(prev))
-        {
-            (removed ??= []).Add(prev);
-        }
-
         foreach (var dep in deps)
         {
             if (_tips.Remove(dep))
@@ -224,14 +204,34 @@ internal sealed class GraphIndex
         }
 
         _tips.Add(index);
-        _undo.Add(new Undo((IReadOnlyList<int>?)removed ?? [], startsLane));
+        _undo.Add(new Undo(removedPrev, removed, startsLane));
+    }
+
+    private void MoveTipsBack(int index)
+    {
+        var undo = _undo[^1];
+        _undo.RemoveAt(_undo.Count - 1);
+        _tips.Remove(index);
+        _tips.UnionWith(undo.Deps ?? []);
+        if (undo.Prev >= 0)
+        {
+            _tips.Add(undo.Prev);
+        }
+
+        var lane = _entries[index].Lane;
+        Lanes[lane].Commits.RemoveAt(_entries[index].Position);
+        if (undo.StartedLane)
+        {
+            _lanesOf[Lanes[lane].Chain].Remove(lane);
+            Lanes.RemoveAt(lane);
+        }
     }
 
     private int Bucket(ulong shortId) => (int)((shortId * 0x9E3779B97F4A7C15) >> 32) & (_buckets.Length - 1);
 
     private void AddToTable(int index)
     {
-        if (2 * _entries.Count > _buckets.Length)
+        if (2 * Count > _buckets.Length)
         {
             Rehash(_buckets.Length * 2);
             return;
@@ -243,7 +243,7 @@ internal sealed class GraphIndex
     private void Rehash(int size)
     {
         _buckets = new int[size];
-        for (var i = 0; i < _entries.Count; i++)
+        for (var i = 0; i < Count; i++)
         {
             Place(i);
         }
@@ -260,7 +260,19 @@ internal sealed class GraphIndex
         _buckets[bucket] = index + 1;
     }
 
-    internal readonly record struct Entry(CommitId Id, long Height, long Time, int Lane, int Position, int FirstKey, int Bytes);
+    // The table always is as if filled in the order of the indices: taking back the last one leaves no hole that a search would stop at.
+    private void RemoveFromTable(int index)
+    {
+        var bucket = Bucket(_entries[index].Id.Short);
+        while (_buckets[bucket] != index + 1)
+        {
+            bucket = (bucket + 1) & (_buckets.Length - 1);
+        }
 
-    private readonly record struct Undo(IReadOnlyList<int> Tips, bool StartedLane);
+        _buckets[bucket] = 0;
+    }
+
+    internal readonly record struct Entry(CommitId Id, long Height, long Time, int Lane, int Position, int FirstKey, int Bytes, Sight Sight);
+
+    private readonly record struct Undo(int Prev, List<int>? Deps, bool StartedLane);
 }

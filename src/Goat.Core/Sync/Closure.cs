@@ -16,11 +16,7 @@ internal sealed class Closure(CommitGraph graph)
         }
 
         _last[entry.Lane] = entry.Position;
-        var lane = graph.Index.Lanes[entry.Lane];
-        foreach (var other in lane.Seen.Keys)
-        {
-            _last[other] = Math.Max(_last[other], lane.SeenOf(other, entry.Position));
-        }
+        entry.Sight.RaiseTo(_last);
     }
 
     public bool Contains(int index) => graph.Index[index].Position <= _last[graph.Index[index].Lane];

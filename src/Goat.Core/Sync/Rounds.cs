@@ -157,7 +157,7 @@ internal static class Rounds
     {
         foreach (var (lane, position) in roots)
         {
-            if (lane == entry.Lane ? entry.Position > position : graph.Index.Lanes[entry.Lane].SeenOf(lane, entry.Position) >= position)
+            if (lane == entry.Lane ? entry.Position > position : entry.Sight.Of(lane) >= position)
             {
                 return true;
             }

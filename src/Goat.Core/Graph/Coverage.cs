@@ -1,0 +1,98 @@
+using Goat.Commits;
+
+namespace Goat.Graph;
+
+/// <summary>
+/// Finds which commits of those that just closed cannot stay: when one is held back, so is whatever builds on it, and with that the commits of other lanes whose attested tips are among them.
+/// Linear in the commits that just closed and what they name, however long such a reaction gets.
+/// </summary>
+internal sealed class Coverage
+{
+    private readonly CommitGraph _graph;
+    private readonly int _mark;
+    private readonly Func<CommitId, bool> _isAttested;
+    private readonly bool[] _heldBack;
+    private readonly List<int>?[] _children;
+    private readonly Stack<int> _work = new();
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="mark">The first commit that just closed.</param>
+    /// <param name="headerOf">Headers of those commits.</param>
+    /// <param name="isAttested">Whether such a commit is attested.</param>
+    public Coverage(CommitGraph graph, int mark, Func<CommitId, CommitHeader> headerOf, Func<CommitId, bool> isAttested)
+    {
+        (_graph, _mark, _isAttested) = (graph, mark, isAttested);
+        _heldBack = new bool[graph.Count - mark];
+        _children = new List<int>?[graph.Count - mark];
+        for (var index = mark; index < graph.Count; index++)
+        {
+            var header = headerOf(graph.IdAt(index));
+            if (header.Prev is { } prev)
+            {
+                AddChild(prev, index);
+            }
+
+            foreach (var dep in header.Deps)
+            {
+                AddChild(dep, index);
+            }
+        }
+    }
+
+    /// <summary>Holds a commit back, with all that follows from it.</summary>
+    public void HoldBack(int first)
+    {
+        Mark(first);
+        while (_work.TryPop(out var index))
+        {
+            foreach (var child in _children[index - _mark] ?? [])
+            {
+                Mark(child);
+            }
+
+            MarkUncovered(index);
+        }
+    }
+
+    /// <summary>The commits held back.</summary>
+    public IEnumerable<CommitId> HeldBack => Enumerable.Range(0, _heldBack.Length).Where(i => _heldBack[i]).Select(i => _graph.IdAt(_mark + i));
+
+    // Those before it in its lane, back to the one that another attestation ends with.
+    private void MarkUncovered(int index)
+    {
+        var lane = _graph.Index.Lanes[_graph.Index[index].Lane];
+        if (_graph.IsOwn(lane.Chain))
+        {
+            return;
+        }
+
+        for (var position = _graph.Index[index].Position - 1; position >= 0; position--)
+        {
+            var before = lane.Commits[position];
+            if (before < _mark || _heldBack[before - _mark] || _isAttested(_graph.IdAt(before)))
+            {
+                return;
+            }
+
+            Mark(before);
+        }
+    }
+
+    private void Mark(int index)
+    {
+        if (!_heldBack[index - _mark])
+        {
+            _heldBack[index - _mark] = true;
+            _work.Push(index);
+        }
+    }
+
+    private void AddChild(CommitId predecessor, int child)
+    {
+        var index = _graph.IndexOf(predecessor);
+        if (index >= _mark)
+        {
+            (_children[index - _mark] ??= []).Add(child);
+        }
+    }
+}
