@@ -26,10 +26,10 @@ public sealed class TestReplica : ICommitSource
     private readonly EcdsaSigner _key;
     private long _counter;
 
-    private TestReplica(DatabaseId database, PublicKey root, EcdsaSigner key)
+    private TestReplica(DatabaseId database, PublicKey root, EcdsaSigner key, RepositoryPath path)
     {
         _key = key;
-        Set = new CommitSet(database, RepositoryId.Derive(database, Path), root);
+        Set = new CommitSet(database, RepositoryId.Derive(database, path), root);
         Chain = new ChainId(key.PublicKey.Id, (ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
         Set.Graph.MarkOwn(Chain);
     }
@@ -53,13 +53,13 @@ public sealed class TestReplica : ICommitSource
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>A new replica without a certificate.</summary>
-    public static TestReplica Create(TestRelay relay) =>
-        new(relay.Instance.Database, relay.Instance.Root.PublicKey, new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+    public static TestReplica Create(TestRelay relay, RepositoryPath? path = null) =>
+        new(relay.Instance.Database, relay.Instance.Root.PublicKey, new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)), path ?? Path);
 
     /// <summary>A new replica with a certificate of the relay.</summary>
-    public static async Task<TestReplica> RegisterAsync(TestRelay relay)
+    public static async Task<TestReplica> RegisterAsync(TestRelay relay, RepositoryPath? path = null)
     {
-        var replica = Create(relay);
+        var replica = Create(relay, path);
         await replica.CertifyAsync(relay.Http);
         return replica;
     }
