@@ -10,4 +10,12 @@ public sealed class GoatFormatException : GoatException
         : base(message, inner)
     {
     }
+
+    internal static void Unless(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new GoatFormatException(rule);
+        }
+    }
 }

@@ -55,6 +55,7 @@ public sealed class AmplificationTests
         }).ToArray();
         Assert.InRange(ids.Select(i => i.GetHashCode()).Distinct().Count(), 9_990, 10_000);
         Assert.InRange(ids.Select(i => new SessionId(new UInt128(i.Short, 0)).GetHashCode()).Distinct().Count(), 9_990, 10_000);
+        Assert.InRange(ids.Select(i => new SchemaName("task", (long)(i.Short & long.MaxValue)).GetHashCode()).Distinct().Count(), 9_990, 10_000);
         Assert.InRange(ids.Select(i => new ChainId(default, i.Short).GetHashCode()).Distinct().Count(), 9_990, 10_000);
     }
 
