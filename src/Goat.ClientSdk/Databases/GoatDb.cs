@@ -12,6 +12,7 @@ public sealed partial class GoatDb : IAsyncDisposable
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
+    private long _relayAheadMs;
     private readonly GoatDbOptions _options;
     private readonly SynchronizationContext? _context;
     private readonly DirectoryLock? _lock;
@@ -63,7 +64,12 @@ public sealed partial class GoatDb : IAsyncDisposable
 
     internal TimeProvider Time => _options.TimeProvider;
 
+    /// <summary>The later of the own clock and the relays': a device whose clock is behind must not refuse what others write now. Milliseconds since 1970.</summary>
+    internal long LatestNowMs => Time.GetUtcNow().ToUnixTimeMilliseconds() + Math.Max(0, Interlocked.Read(ref _relayAheadMs));
+
     internal RandomSource Random => _options.Random;
+
+    internal void LearnClock(long relayNowMs) => Interlocked.Exchange(ref _relayAheadMs, relayNowMs - Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     internal TimeSpan FlushDelay => _options.FlushDelay;
 

@@ -24,7 +24,7 @@ public sealed partial class Repository
         {
             // A commit that was taken back here stays so, whoever brings it.
             var kept = new Bundle(bundle.Repository, bundle.Statements, [.. bundle.Runs.Select(Remaining).OfType<CommitRun>()]);
-            var rules = new AdmissionRules { NowMs = Database.Time.GetUtcNow().ToUnixTimeMilliseconds() };
+            var rules = new AdmissionRules { NowMs = Database.LatestNowMs };
             var verified = await _set.VerifyAsync(kept, verifier, rules, cancellationToken).ConfigureAwait(false);
             var admission = _set.Prepare(verified);
             var location = await StoreAsync(_set.ToStore(verified, admission)).ConfigureAwait(false);

@@ -41,15 +41,18 @@ public sealed partial class Repository
     /// <summary>Takes in what the other side sent, and what it said about what it was sent.</summary>
     internal async ValueTask EndRoundAsync(RepositoryRounds rounds, SyncPart reply, CancellationToken cancellationToken)
     {
+        IReadOnlyList<CommitId> received = [];
         if (reply.Bundle.Length > 0)
         {
-            await TakeInAsync(BundleCodec.Decode(reply.Bundle.Span), Database.Verifier, cancellationToken).ConfigureAwait(false);
+            var bundle = BundleCodec.Decode(reply.Bundle.Span);
+            received = [.. bundle.Commits.Select(c => c.Id)];
+            await TakeInAsync(bundle, Database.Verifier, cancellationToken).ConfigureAwait(false);
         }
 
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            rounds.Conversation!.Receive(reply);
+            rounds.Conversation!.Receive(reply, received);
             var cut = reply.Verdicts.Where(v => v.Status == AdmissionStatus.Cut && IsOwn(v.Id)).Select(v => v.Id).ToArray();
             await AttestAsync(cut, cancellationToken).ConfigureAwait(false);
             await HandleRefusalsAsync(rounds, [.. reply.Verdicts.Where(v => v.Status == AdmissionStatus.Refused)], cancellationToken).ConfigureAwait(false);

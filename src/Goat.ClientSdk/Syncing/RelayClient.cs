@@ -36,7 +36,8 @@ internal sealed class RelayClient : IDisposable
             return new RelayInstance(
                 database,
                 new PublicKey(json.RootElement.GetProperty("root").GetBytesFromBase64()),
-                Statement.Read(json.RootElement.GetProperty("statement").GetBytesFromBase64()));
+                Statement.Read(json.RootElement.GetProperty("statement").GetBytesFromBase64()),
+                json.RootElement.GetProperty("serverTime").GetInt64());
         });
     }
 

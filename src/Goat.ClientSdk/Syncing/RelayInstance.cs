@@ -7,7 +7,8 @@ namespace Goat.Syncing;
 /// <param name="Database">The database.</param>
 /// <param name="Root">The root key.</param>
 /// <param name="Statement">The root's word for it.</param>
-internal sealed record RelayInstance(DatabaseId Database, PublicKey Root, Statement Statement)
+/// <param name="ServerTime">The relay's clock, milliseconds since 1970.</param>
+internal sealed record RelayInstance(DatabaseId Database, PublicKey Root, Statement Statement, long ServerTime)
 {
     /// <summary>Checks that the relay's answer is consistent, and the instance that is pinned.</summary>
     public async ValueTask CheckAsync(ConnectionString pin, CancellationToken cancellationToken)

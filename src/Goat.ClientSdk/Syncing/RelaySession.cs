@@ -49,6 +49,7 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
         var instance = await client.GetInstanceAsync(cancellationToken).ConfigureAwait(false);
         var pin = new ConnectionString { Endpoint = client.Endpoint, Database = identity.Database, RootFingerprint = identity.RootFingerprint };
         await instance.CheckAsync(pin, cancellationToken).ConfigureAwait(false);
+        database.LearnClock(instance.ServerTime);
         if (!identity.IsRootKnown)
         {
             identity.LearnInstance(instance.Statement);
@@ -127,14 +128,14 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
 
     private static (SyncState State, string? Problem) End(RepositoryRounds rounds)
     {
-        var (state, problem) = (rounds.Conversation!.State, rounds.Conversation.Problem);
+        var (state, problem, agreed) = (rounds.Conversation!.State, rounds.Conversation.Problem, rounds.Conversation.Agreed);
         rounds.Conversation = null;
         var complaints = rounds.Complaints.Count == 0 ? null : string.Join(" ", rounds.Complaints);
         rounds.Complaints.Clear();
         switch (state)
         {
             case ConversationState.Synced:
-                rounds.Remembered = rounds.Repository.Head;
+                rounds.Remembered = agreed;
                 return (SyncState.Synced, complaints);
             case ConversationState.SyncedExceptRefused:
                 return (SyncState.Refused, complaints);

@@ -42,7 +42,7 @@ public sealed class GoldenWriter
 
     private ChainId OtherChain => new(_session.PublicKey.Id, 0x2021222324252627);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Write_ids_and_statements_if_asked_to()
     {
         GoldenFile.Write("ids", GoldenIds.Derive("Identifiers derived from a database, a path, a key and a chain.", Database, Path, Convert.ToHexStringLower(_session.PublicKey.Bytes), $"{Chain.Chain:x16}"));
@@ -59,7 +59,7 @@ public sealed class GoldenWriter
         GoldenFile.Write("attestation", GoldenStatement.Of("The session vouches for the tip of the ordinary bundle.", attestation.ToStatement(await _session.SignAsync(attestation.PrepareSigning(), Cancellation))));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Write_bundles_if_asked_to()
     {
         await WriteAsync("ordinary", "A create under a derived key, and an update of it.", Ordinary());
