@@ -75,7 +75,7 @@ public sealed class MemoryRelay : IDisposable
     private async Task<HttpResponseMessage> InstanceAsync()
     {
         var statement = await InstanceStatement.SignAsync(Database, _root);
-        return Json($$"""{"database":"{{Database}}","root":"{{Convert.ToBase64String(_root.PublicKey.Bytes)}}","statement":"{{Convert.ToBase64String(statement.Bytes.Span)}}"}""");
+        return Json($$"""{"database":"{{Database}}","root":"{{Convert.ToBase64String(_root.PublicKey.Bytes)}}","statement":"{{Convert.ToBase64String(statement.Bytes.Span)}}","serverTime":{{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}}}""");
     }
 
     private async Task<HttpResponseMessage> CertifyAsync(byte[] body)

@@ -34,6 +34,24 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_whose_clock_is_an_hour_behind_takes_in_what_others_write_now()
+    {
+        await using var a = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+        var options = _relay.Options();
+        options.TimeProvider = new ClockBehind();
+        await using var b = await GoatDb.OpenAsync(options, Cancel);
+        var (left, right) = (await a.OpenRepositoryAsync("/data/tasks", Cancel), await b.OpenRepositoryAsync("/data/tasks", Cancel));
+        left.Create("1", ("text", "now"));
+
+        await ConvergeAsync(a, b);
+
+        Assert.Equal("now", right["1"]["text"]);
+        right["1"]["text"] = "then";
+        await ConvergeAsync(a, b);
+        Assert.Equal("then", left["1"]["text"]);
+    }
+
+    [Fact]
     public async Task Concurrent_writes_of_a_field_leave_a_conflict_until_it_is_written()
     {
         await using var a = await GoatDb.OpenAsync(_relay.Options(), Cancel);
@@ -248,5 +266,10 @@ public sealed class SyncTests : IDisposable
     {
         Assert.Equal(left.Digest, right.Digest);
         Assert.Equal(RepositoryTests.Export(left), RepositoryTests.Export(right));
+    }
+
+    private sealed class ClockBehind : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - TimeSpan.FromHours(1);
     }
 }
