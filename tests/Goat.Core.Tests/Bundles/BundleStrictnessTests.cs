@@ -24,6 +24,8 @@ public sealed class BundleStrictnessTests
         new("a run at seq 0", "empty or out of range", p => p.Runs[0] = p.Runs[0] with { First = 0 }),
         new("a run beyond the last seq", "out of range", p => p.Runs[0] = p.Runs[0] with { First = long.MaxValue }),
         new("a run of 257", "run length", p => p.Runs[0] = p.Runs[0] with { Length = 257 }),
+        new("more than 65,536 commits", "too many commits", p => p.Runs.AddRange(Enumerable.Repeat(p.Runs[1] with { Length = 256 }, 256))),
+        new("more than 4,096 statements", "statements", p => p.Statements.AddRange(Enumerable.Repeat(new byte[64], 4097))),
         new("a run that is longer than its commits", "", p => p.Runs[0] = p.Runs[0] with { Length = 3 }),
         new("a run that is shorter than its commits", "", p => p.Runs[1] = p.Runs[1] with { Length = 1 }),
         new("a run that is not used", "", p => p.Runs.Add(p.Runs[1])),

@@ -34,6 +34,22 @@ public sealed class AmplificationTests
     }
 
     [Fact]
+    public void A_bundle_of_one_change_too_many_is_refused()
+    {
+        var parts = BundleParts.Of(Make(256, 1024, 0, 0));
+        Assert.Equal(256, BundleCodec.Decode(parts.ToBytes()).Commits.Count);
+        parts.Runs.Add(parts.Runs[0] with { First = 257, Length = 1 });
+        parts.Columns[0] = [.. new byte[256], 1];
+        byte[][] oneMore = [[], [0], [1], [0], [2], [1, 0], [3], [1], [1], [], [0]];
+        for (var i = 0; i < oneMore.Length; i++)
+        {
+            parts.Columns[i] = [.. parts.Columns[i], .. oneMore[i]];
+        }
+
+        Assert.Contains("too many changes", Assert.Throws<GoatFormatException>(() => BundleCodec.Decode(parts.ToBytes())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_content_longer_than_the_reader_allows_is_refused_before_memory_is_taken()
     {
         var bytes = BundleCodec.Encode(Make(4096, 0, 0, 0));
