@@ -1,5 +1,12 @@
+using System.Globalization;
 using Goat.Benchmarks.Harness;
 using Goat.Benchmarks.Rows;
+
+if (args is [BulkCreate10k.ColdArgument])
+{
+    Console.WriteLine((await BulkCreate10k.OnceAsync()).ToString(CultureInfo.InvariantCulture));
+    return 0;
+}
 
 if (!RunOptions.TryParse(args, out var options, out var problem))
 {

@@ -42,6 +42,26 @@ internal sealed class SqliteBaseline : IDisposable
         return System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
+    /// <summary>Nanoseconds of reading one column of one row by its key.</summary>
+    public static double ReadNanoseconds(RunOptions options)
+    {
+        const int Batch = 1000;
+        using var database = new SqliteBaseline("NORMAL");
+        database.Insert(Batch);
+        using var select = database._connection.CreateCommand();
+        select.CommandText = "SELECT text FROM task WHERE id = $id";
+        var id = select.Parameters.Add("$id", SqliteType.Integer);
+        select.Prepare();
+        return Sample.Nanoseconds(options.Samples(15, 5), Batch, () =>
+        {
+            for (var i = 1; i <= Batch; i++)
+            {
+                id.Value = i;
+                select.ExecuteScalar();
+            }
+        });
+    }
+
     public void Dispose()
     {
         _insert.Dispose();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Goat.Identity;
+using Goat.Relay.Identity;
 using Goat.Statements;
 
 namespace Goat.Benchmarks.Histories;
@@ -17,6 +18,9 @@ internal sealed class Instance
     public PublicKey Root => _root.PublicKey;
 
     public RepositoryId Repository => RepositoryId.Derive(Database, RepositoryPath.Parse("/data/tasks"));
+
+    /// <summary>The same for a relay.</summary>
+    public async Task<RelayInstance> ToRelayInstanceAsync(CancellationToken cancellationToken) => await RelayInstance.CreateAsync(Database, _root, cancellationToken);
 
     /// <summary>Certifies a session for ten years.</summary>
     public async Task<Statement> CertifyAsync(PublicKey key)

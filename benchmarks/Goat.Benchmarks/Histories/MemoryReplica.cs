@@ -10,6 +10,7 @@ namespace Goat.Benchmarks.Histories;
 internal sealed class MemoryReplica(Instance instance, IVerifier verifier) : ICommitSource
 {
     private readonly Dictionary<CommitId, Commit> _commits = [];
+    private readonly Random _salts = new(8);
 
     public CommitSet Set { get; } = new(instance.Database, instance.Repository, instance.Root);
 
@@ -29,6 +30,14 @@ internal sealed class MemoryReplica(Instance instance, IVerifier verifier) : ICo
         Store(prepared.Accepted);
         Set.Apply(verified, prepared);
         return prepared;
+    }
+
+    /// <summary>Answers a message as a relay does.</summary>
+    public async Task<byte[]> AnswerAsync(byte[] message, long now, CancellationToken cancellationToken)
+    {
+        var part = SyncMessageCodec.Decode(message)[0];
+        Admission? taken = part.Bundle.Length > 0 ? await TakeAsync(part.Bundle, now, cancellationToken) : null;
+        return SyncMessageCodec.Encode([await SyncResponder.AnswerAsync(Set, part, taken, this, (ulong)_salts.NextInt64(), cancellationToken: cancellationToken)]);
     }
 
     public ValueTask<IReadOnlyList<Commit?>> ReadAsync(IReadOnlyList<CommitId> ids, CancellationToken cancellationToken = default) =>

@@ -46,7 +46,9 @@ internal sealed class ReplicaPair : IDisposable
     }
 
     /// <summary>Rounds between the two.</summary>
-    public MemoryConversation Converse() => new(Client, Relay, _team.Now + 60_000_000);
+    public Conversation Converse() => new(Client, (message, cancellationToken) => Relay.AnswerAsync(message, Later, cancellationToken), Later);
+
+    private long Later => _team.Now + 60_000_000;
 
     public void Dispose() => _verifier.Dispose();
 

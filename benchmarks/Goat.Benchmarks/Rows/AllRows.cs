@@ -7,14 +7,19 @@ internal static class AllRows
 {
     public static IReadOnlyList<Row> Create() =>
     [
+        new Read(),
+        new Set(),
         new CommitRow(),
         new CommitAttested(),
+        new BulkCreate10k(),
         new BytesPerCommit(),
         new BytesPerCommitBatched(),
         new ReconnectEqual(),
         new OneEachSide(),
         new Diverged500(),
         new ColdPull10kBytes(),
+        new ColdPull10kMs(),
         new Ingest(),
+        new RelayRounds(),
     ];
 }

@@ -17,10 +17,10 @@ internal sealed class ColdPull10kBytes() : Row("cold-pull-10k-bytes", "B", Budge
         using var verifier = new EcdsaVerifier();
         var relay = new MemoryReplica(team.Instance, verifier);
         relay.Load(team.Certificates, await team.RunsAsync());
-        MemoryConversation? last = null;
+        Conversation? last = null;
         var milliseconds = await Sample.MedianAsync(1, options.Samples(7, 2), async () =>
         {
-            last = new MemoryConversation(new MemoryReplica(team.Instance, verifier), relay, team.Now);
+            last = new Conversation(new MemoryReplica(team.Instance, verifier), (message, token) => relay.AnswerAsync(message, team.Now, token), team.Now);
             var started = Stopwatch.GetTimestamp();
             await last.RunAsync([], cancellationToken);
             return Stopwatch.GetElapsedTime(started).TotalMilliseconds;

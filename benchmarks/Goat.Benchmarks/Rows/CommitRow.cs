@@ -1,39 +1,60 @@
+using System.Diagnostics;
 using Goat.Benchmarks.Baselines;
 using Goat.Benchmarks.Harness;
 using Goat.Benchmarks.Histories;
-using Goat.Bundles;
-using Goat.Frames;
-using Goat.Wire;
 
 namespace Goat.Benchmarks.Rows;
 
-/// <summary>commit: build a commit of one document, hash it, append it to a file.</summary>
+/// <summary>commit: set a field and flush: the commit is built, hashed and appended to the replica file.</summary>
 internal sealed class CommitRow() : Row("commit", "us", Budget.AtMost(15))
 {
-    private const int Batch = 500;
+    private const int Batch = 200;
+    private const double MaxDiskRatio = 1.3;
 
     public override async Task<Measurement> MeasureAsync(RunOptions options, CancellationToken cancellationToken)
     {
-        var instance = new Instance();
-        var author = await Author.CreateAsync(instance);
-        var documents = new TaskDocuments(1);
-        var fields = Enumerable.Range(0, Batch).Select(_ => documents.Next()).ToArray();
-        using var file = TemporaryFile.Create();
-        var (bundle, frame) = (new WireWriter(1024), new WireWriter(1024));
-        var time = Instance.Start;
-        var nanoseconds = Sample.Nanoseconds(options.Samples(31, 9), Batch, () =>
+        await using var tasks = await TaskRepository.OpenFileAsync();
+        var items = await tasks.CreateAsync(Batch);
+        var round = 0L;
+        var microseconds = await Sample.MedianAsync(options.Samples(20, 10), options.Samples(51, 15), async () =>
         {
-            foreach (var document in fields)
+            round++;
+            var started = Stopwatch.GetTimestamp();
+            foreach (var item in items)
             {
-                var commit = author.Create(++time, document);
-                bundle.Clear();
-                frame.Clear();
-                BundleCodec.Encode(new Bundle(instance.Repository, [], [new CommitRun([commit], null)]), bundle);
-                FrameCodec.Write(frame, FrameKind.Bundle, bundle.Written);
-                file.Append(frame.Written);
+                item.Set("priority", round);
+                await tasks.Repository.FlushAsync(cancellationToken);
             }
+
+            return Stopwatch.GetElapsedTime(started).TotalMicroseconds / Batch;
         });
         var sqlite = SqliteBaseline.InsertMicroseconds(options, "NORMAL");
-        return new Measurement(nanoseconds / 1000, $"{ResultTable.Show(nanoseconds / 1000 / sqlite)} x a SQLite insert (WAL, synchronous=NORMAL: {ResultTable.Show(sqlite)} us)");
+        var (disk, bare) = await DiskAsync(tasks.Repository, items[0], options);
+        return new Measurement(
+            microseconds,
+            $"{ResultTable.Show(microseconds / sqlite)} x a SQLite insert (WAL, synchronous=NORMAL: {ResultTable.Show(sqlite)} us); "
+            + $"Durability.Disk {ResultTable.Show(disk)} us, {ResultTable.Show(disk / bare)} x a bare append and fsync (<= {MaxDiskRatio})",
+            disk / bare <= MaxDiskRatio);
+    }
+
+    // In turn, so that both meet the same moods of the disk.
+    private static async Task<(double Disk, double Bare)> DiskAsync(Repository repository, Item item, RunOptions options)
+    {
+        using var file = TemporaryFile.Create();
+        var content = new byte[200];
+        var (disk, bare) = (new List<double>(), new List<double>());
+        for (var i = 0; i < options.Samples(400, 100); i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            item.Set("priority", -1L - i);
+            await repository.FlushAsync(Durability.Disk);
+            disk.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+            started = Stopwatch.GetTimestamp();
+            file.Append(content);
+            file.Sync();
+            bare.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+        }
+
+        return (Sample.Median(disk), Sample.Median(bare));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Ingest() : Row("ingest", "commits/s", Budget.AtLeast(150_0
         var team = await Team.CreateAsync(new Instance(), sessions, chainsEach);
         var pages = await WritePagesAsync(team, commits);
         using var verifier = new EcdsaVerifier();
-        return await Sample.MedianAsync(options.Samples(3, 1), options.Samples(9, 3), async () =>
+        return await Sample.MedianAsync(options.Samples(5, 2), options.Samples(15, 3), async () =>
         {
             var replica = new MemoryReplica(team.Instance, verifier);
             var started = Stopwatch.GetTimestamp();

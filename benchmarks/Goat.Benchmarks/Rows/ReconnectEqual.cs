@@ -17,7 +17,7 @@ internal sealed class ReconnectEqual() : Row("reconnect-equal", "B", Budget.AtMo
             remembered.Rounds == 1);
     }
 
-    private static async Task<MemoryConversation> MessageBytesAsync(ReplicaPair pair, bool isRemembered, CancellationToken cancellationToken)
+    private static async Task<Conversation> MessageBytesAsync(ReplicaPair pair, bool isRemembered, CancellationToken cancellationToken)
     {
         var conversation = pair.Converse();
         await conversation.RunAsync(isRemembered ? pair.Common : [], cancellationToken);

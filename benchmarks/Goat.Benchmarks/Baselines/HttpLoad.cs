@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using Goat.Sync;
+
+namespace Goat.Benchmarks.Baselines;
+
+/// <summary>Sends the same message to a server over and over, on several connections, in this process.</summary>
+internal sealed class HttpLoad(Uri server, byte[] message) : IDisposable
+{
+    private const int Connections = 8;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = server };
+
+    /// <summary>Requests per second when each connection sends as soon as it was answered.</summary>
+    public async Task<double> PerSecondAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var counts = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(
+            async () =>
+            {
+                var count = 0;
+                for (; Stopwatch.GetElapsedTime(started) < duration; count++)
+                {
+                    await SendAsync(cancellationToken);
+                }
+
+                return count;
+            },
+            cancellationToken)));
+        return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>The 99th percentile of the milliseconds until the answer at a steady rate, waiting for a free connection included.</summary>
+    public async Task<double> P99Async(double perSecond, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var next = -1;
+        var total = (int)(perSecond * duration.TotalSeconds);
+        var times = new double[total];
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var i = Interlocked.Increment(ref next); i < total; i = Interlocked.Increment(ref next))
+                {
+                    var due = TimeSpan.FromSeconds(i / perSecond);
+                    await WaitUntilAsync(started, due, cancellationToken);
+                    await SendAsync(cancellationToken);
+                    times[i] = (Stopwatch.GetElapsedTime(started) - due).TotalMilliseconds;
+                }
+            },
+            cancellationToken)));
+        Array.Sort(times);
+        return times[(int)(total * 0.99)];
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task WaitUntilAsync(long started, TimeSpan due, CancellationToken cancellationToken)
+    {
+        while (due - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left)
+        {
+            await Task.Delay(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1), cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(message);
+        content.Headers.ContentType = new MediaTypeHeaderValue(SyncMessageCodec.MediaType);
+        using var response = await _http.PostAsync("/api/sync", content, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+}
