@@ -26,7 +26,7 @@ public sealed class AmplificationTests
 
     [Theory]
     [InlineData(257, 1024, 0)]
-    [InlineData(300, 1000, 7)]
+    [InlineData(80, 1000, 7)]
     public void A_bundle_that_would_cost_too_much_is_not_written(int commits, int changes, int parents)
     {
         var bundle = Make(commits, changes, parents, 0);
