@@ -1,10 +1,57 @@
-using System.Runtime.CompilerServices;
+using Goat;
 
-if (RuntimeFeature.IsDynamicCodeSupported)
+// A whole client as native code: writes to files, reads back, and, given a relay's address, synchronises two replicas through it.
+var relay = args.Length > 0 ? args[0] : null;
+var root = Directory.CreateTempSubdirectory("goat-aot-").FullName;
+try
 {
-    Console.Error.WriteLine("This program proves something only when it is published with Native AOT.");
-    return 1;
+    var key = await WriteAsync(Path.Combine(root, "a"));
+    await using var db = await GoatDb.OpenAsync(Options(Path.Combine(root, "a")));
+    var tasks = await db.OpenRepositoryAsync("/data/tasks");
+    Require(tasks[key].Get<string>("text") == "Hello" && tasks[key].Get<bool>("done"), "The file does not hold what was written.");
+    if (relay is not null)
+    {
+        await using var other = await GoatDb.OpenAsync(Options(Path.Combine(root, "b")));
+        var copy = await other.OpenRepositoryAsync("/data/tasks");
+        await db.Sync.SyncNowAsync();
+        await other.Sync.SyncNowAsync();
+        Require(copy.Digest == tasks.Digest, "Two replicas differ after they were synchronised.");
+    }
+
+    Console.WriteLine($"native client: {tasks.Count} items, frontier {tasks.Digest}");
+    return 0;
+}
+finally
+{
+    Directory.Delete(root, recursive: true);
 }
 
-Console.WriteLine("Native AOT: ok");
-return 0;
+async Task<string> WriteAsync(string directory)
+{
+    await using var db = await GoatDb.OpenAsync(Options(directory));
+    var tasks = await db.OpenRepositoryAsync("/data/tasks");
+    var task = tasks.Create();
+    task.Set(("text", "Hello"), ("done", false));
+    task["done"] = true;
+    await tasks.FlushAsync(Durability.Disk);
+    return task.Key;
+}
+
+GoatDbOptions Options(string directory)
+{
+    var options = new GoatDbOptions { Directory = directory };
+    if (relay is not null)
+    {
+        options.Relays.Add(relay);
+    }
+
+    return options;
+}
+
+static void Require(bool holds, string problem)
+{
+    if (!holds)
+    {
+        throw new InvalidOperationException(problem);
+    }
+}
