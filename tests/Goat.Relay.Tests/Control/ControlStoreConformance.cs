@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using Goat.Identity;
+using Goat.Relay.Control;
+using Goat.Relay.Storage;
+using Goat.Statements;
+
+namespace Goat.Relay.Tests.Control;
+
+/// <summary>What every control store must do.</summary>
+public abstract class ControlStoreConformance
+{
+    protected StorageOperations Operations { get; } = new();
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_session_that_never_registered_has_no_certificate() =>
+        Assert.Null(await Create().FindCertificateAsync(new SessionId(5), Cancellation));
+
+    [Fact]
+    public async Task A_certificate_is_found_again_until_another_takes_its_place()
+    {
+        var store = Create();
+        var session = new SessionId(UInt128.MaxValue);
+        var (first, second) = (await CertificateAsync(1), await CertificateAsync(2));
+
+        await store.SaveCertificateAsync(session, first, Cancellation);
+        var found = await store.FindCertificateAsync(session, Cancellation);
+        await store.SaveCertificateAsync(session, second, Cancellation);
+
+        Assert.Equal(first.Id, found!.Id);
+        Assert.Equal(second.Id, (await store.FindCertificateAsync(session, Cancellation))!.Id);
+        Assert.Null(await store.FindCertificateAsync(new SessionId(1), Cancellation));
+    }
+
+    [Fact]
+    public async Task Losing_everything_only_means_that_sessions_register_again()
+    {
+        var store = Create();
+        await store.SaveCertificateAsync(new SessionId(5), await CertificateAsync(1), Cancellation);
+
+        await LoseEverythingAsync();
+
+        Assert.Null(await store.FindCertificateAsync(new SessionId(5), Cancellation));
+        await store.SaveCertificateAsync(new SessionId(5), await CertificateAsync(2), Cancellation);
+        Assert.NotNull(await store.FindCertificateAsync(new SessionId(5), Cancellation));
+    }
+
+    [Fact]
+    public async Task Every_call_is_counted()
+    {
+        var store = Create();
+
+        await store.SaveCertificateAsync(new SessionId(5), await CertificateAsync(1), Cancellation);
+        await store.FindCertificateAsync(new SessionId(5), Cancellation);
+
+        Assert.Equal(new StorageCounts(0, 0, ControlReads: 1, ControlWrites: 1, 0, 0), Operations.Snapshot());
+    }
+
+    /// <summary>The store: the same contents each time.</summary>
+    protected abstract IControlStore Create();
+
+    /// <summary>Deletes all there is behind the store's back.</summary>
+    protected abstract Task LoseEverythingAsync();
+
+    protected static async Task<Statement> CertificateAsync(long notBefore)
+    {
+        using var root = new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+        return await new Certificate { Key = root.PublicKey, NotBefore = notBefore, NotAfter = 1000 }.SignAsync(new DatabaseId(1), root, Cancellation);
+    }
+}
