@@ -57,18 +57,27 @@ internal sealed class AdmissionProcess
 
     public void Run()
     {
+        var keep = _mark;
         do
         {
-            _index.Truncate(_mark);
+            // What closed before the first commit held back would close in the same order again; what closed after it is looked at again, earlier orphans too.
+            var again = Enumerable.Range(keep, _index.Count - keep).Select(i => _index[i].Id).ToArray();
+            var headers = Array.ConvertAll(again, HeaderOf);
+            _index.Truncate(keep);
             _refused.Clear();
             _waiting.Clear();
             _lookedBehind.Clear();
+            for (var i = 0; i < again.Length; i++)
+            {
+                Examine(again[i], headers[i]);
+            }
+
             foreach (var commit in _commits)
             {
                 Examine(commit.Id, commit.Header);
             }
         }
-        while (HoldBack());
+        while ((keep = HoldBack()) >= 0);
     }
 
     public void TakeBack()
@@ -380,14 +389,14 @@ internal sealed class AdmissionProcess
     }
 
     /// <summary>Finds commits that closed without being covered, or though their run is cut.</summary>
-    /// <returns>Whether there are any, so that the work must be done again.</returns>
-    private bool HoldBack()
+    /// <returns>The index of the first one, from which the work must be done again; -1 for none.</returns>
+    private int HoldBack()
     {
         var found = FindCut();
         FindUncovered(found);
         if (found.Count == 0)
         {
-            return false;
+            return -1;
         }
 
         var coverage = new Coverage(_graph, _mark, HeaderOf, id => SignatureOf(id) is not null);
@@ -397,7 +406,7 @@ internal sealed class AdmissionProcess
         }
 
         _heldBack.UnionWith(coverage.HeldBack);
-        return true;
+        return coverage.First;
     }
 
     private List<int> FindCut()

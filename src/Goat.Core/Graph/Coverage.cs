@@ -12,7 +12,10 @@ internal sealed class Coverage
     private readonly int _mark;
     private readonly Func<CommitId, bool> _isAttested;
     private readonly bool[] _heldBack;
-    private readonly List<int>?[] _children;
+
+    // The commits that build on one: a list of edges, by the place of its first in the array of edges.
+    private readonly int[] _firstEdge;
+    private readonly List<(int Child, int NextEdge)> _edges = [];
     private readonly Stack<int> _work = new();
 
     /// <param name="graph">The graph.</param>
@@ -23,7 +26,8 @@ internal sealed class Coverage
     {
         (_graph, _mark, _isAttested) = (graph, mark, isAttested);
         _heldBack = new bool[graph.Count - mark];
-        _children = new List<int>?[graph.Count - mark];
+        _firstEdge = new int[graph.Count - mark];
+        Array.Fill(_firstEdge, -1);
         for (var index = mark; index < graph.Count; index++)
         {
             var header = headerOf(graph.IdAt(index));
@@ -45,14 +49,17 @@ internal sealed class Coverage
         Mark(first);
         while (_work.TryPop(out var index))
         {
-            foreach (var child in _children[index - _mark] ?? [])
+            for (var edge = _firstEdge[index - _mark]; edge >= 0; edge = _edges[edge].NextEdge)
             {
-                Mark(child);
+                Mark(_edges[edge].Child);
             }
 
             MarkUncovered(index);
         }
     }
+
+    /// <summary>Index of the first commit held back; -1 for none.</summary>
+    public int First => Array.IndexOf(_heldBack, true) is var first and >= 0 ? _mark + first : -1;
 
     /// <summary>The commits held back.</summary>
     public IEnumerable<CommitId> HeldBack => Enumerable.Range(0, _heldBack.Length).Where(i => _heldBack[i]).Select(i => _graph.IdAt(_mark + i));
@@ -92,7 +99,8 @@ internal sealed class Coverage
         var index = _graph.IndexOf(predecessor);
         if (index >= _mark)
         {
-            (_children[index - _mark] ??= []).Add(child);
+            _edges.Add((child, _firstEdge[index - _mark]));
+            _firstEdge[index - _mark] = _edges.Count - 1;
         }
     }
 }
