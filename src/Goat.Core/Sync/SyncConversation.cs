@@ -138,7 +138,8 @@ public sealed class SyncConversation
 
         var (have, isComplete) = Sync.Rounds.Have(graph, withLadder: true);
         request = request with { Have = have, HaveIsComplete = isComplete };
-        return graph.OrphanCount > 0 && Rounds > 0
+        // Where tips alone cannot say what is held here, a filter does.
+        return (graph.OrphanCount > 0 || !isComplete) && Rounds > 0
             ? (request with { Filter = Sync.Rounds.Filter(graph, Sync.Rounds.Common(graph, _common), salt) }, runs)
             : (request, runs);
     }
