@@ -77,9 +77,7 @@ public sealed partial class GoatDb
     {
         // Away from the caller's lock and context: reading and decoding take their time.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        IReplicaStore store = _options.Directory is { } directory
-            ? new FileReplicaStore(System.IO.Path.Combine(directory, ReplicaFileName.For(path, id)))
-            : new MemoryReplicaStore();
+        var store = _options.StoreFactory?.Invoke(path.Value) ?? NewStore(path, id);
         try
         {
             var repository = new Repository(this, path, id, store, _logger);
@@ -93,6 +91,10 @@ public sealed partial class GoatDb
             throw;
         }
     }
+
+    private IReplicaStore NewStore(RepositoryPath path, RepositoryId id) => _options.Directory is { } directory
+        ? new FileReplicaStore(System.IO.Path.Combine(directory, ReplicaFileName.For(path, id)))
+        : new MemoryReplicaStore();
 
     private static async ValueTask<DatabaseIdentity> IdentifyAsync(GoatDbOptions options, Goat.Identity.ConnectionString[] relays, CancellationToken cancellationToken)
     {

@@ -42,5 +42,8 @@ public sealed class GoatDbOptions
     /// <value>Default: a <see cref="SocketsHttpHandler"/>.</value>
     public Func<HttpMessageHandler>? HttpMessageHandlerFactory { get; set; }
 
+    /// <summary>A seam for tests: makes the store of a repository, by path.</summary>
+    internal Func<string, Replicas.IReplicaStore>? StoreFactory { get; set; }
+
     internal RandomSource Random { get; set; } = RandomSource.Cryptographic;
 }

@@ -142,6 +142,8 @@ internal sealed class CommitBuilder
             bytes += SizeOf(operations[i]);
         }
 
+        // The order of the payload; there, sorting again costs nothing.
+        Array.Sort(operations, static (a, b) => Utf8Order.Instance.Compare(a.Field, b.Field));
         return operations;
     }
 

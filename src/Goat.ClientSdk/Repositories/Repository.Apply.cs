@@ -30,13 +30,14 @@ public sealed partial class Repository
 
     private static PayloadStatus Read(Commit commit, out FieldOperation[][] operations)
     {
-        operations = [];
-        if (commit.Header.IsOpaque)
+        if (commit.Payload is not null || commit.Header.IsOpaque)
         {
-            return PayloadStatus.Opaque;
+            return PayloadCodec.TryRead(commit, out operations);
         }
 
-        return commit.Payload is { } payload ? PayloadCodec.TryRead(payload.Span, commit.Header.Changes.Length, out operations) : PayloadStatus.Void;
+        // Withheld or erased: known by its hash only, without effect.
+        operations = [];
+        return PayloadStatus.Void;
     }
 
     private static ItemLifecycle LifecycleOf(Item item) =>

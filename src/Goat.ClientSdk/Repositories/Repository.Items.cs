@@ -57,6 +57,7 @@ public sealed partial class Repository : IEnumerable<Item>
                 key = _chain.DeriveKey(out counter);
             }
             while (_items.ContainsKey(key));
+
             item = Begin(key, writes, (_chain.Id, counter));
         }
 
@@ -117,7 +118,18 @@ public sealed partial class Repository : IEnumerable<Item>
         var edit = Edit(item, ChangeKind.Create, derivedFrom);
         Clear(item, edit);
         Move(item, ItemLifecycle.Live);
-        item.WriteAll(writes, []);
+        if (item.State.TryShowFirst(writes))
+        {
+            for (var slot = 1; slot <= writes.Length; slot++)
+            {
+                edit.Touch(slot);
+            }
+        }
+        else
+        {
+            item.WriteAll(writes, []);
+        }
+
         return item;
     }
 

@@ -40,12 +40,12 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
     /// <summary>Makes sure once that the relay is the instance's, and that this device is certified.</summary>
     private async Task IntroduceAsync(CancellationToken cancellationToken)
     {
-        if (_isIntroduced)
+        var identity = database.Identity;
+        if (_isIntroduced && !NeedsCertificate(identity))
         {
             return;
         }
 
-        var identity = database.Identity;
         var instance = await client.GetInstanceAsync(cancellationToken).ConfigureAwait(false);
         var pin = new ConnectionString { Endpoint = client.Endpoint, Database = identity.Database, RootFingerprint = identity.RootFingerprint };
         await instance.CheckAsync(pin, cancellationToken).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
             }
         }
 
-        if (identity.Certificate is null)
+        if (NeedsCertificate(identity))
         {
             var certificate = await client.CertifyAsync(identity, cancellationToken).ConfigureAwait(false);
             await CheckAsync(certificate, cancellationToken).ConfigureAwait(false);
@@ -69,6 +69,19 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
         }
 
         _isIntroduced = true;
+    }
+
+    /// <summary>Certificates are renewed, for the same key, when less than a third of their life is left.</summary>
+    private bool NeedsCertificate(DatabaseIdentity identity)
+    {
+        if (identity.Certificate is null)
+        {
+            return true;
+        }
+
+        var certificate = Certificate.Read(identity.Certificate);
+        var life = certificate.NotAfter - certificate.NotBefore;
+        return identity.RootSigner is null && database.Time.GetUtcNow().ToUnixTimeMilliseconds() > certificate.NotAfter - (life / 3);
     }
 
     private async Task CheckAsync(Statement certificate, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public static class PayloadCodec
 
         foreach (var list in operations)
         {
-            var sorted = list.Count < 2 ? list : [.. list.OrderBy(o => o.Field, Utf8Order.Instance)];
+            var sorted = IsInOrder(list) ? list : [.. list.OrderBy(o => o.Field, Utf8Order.Instance)];
             writer.WriteVarint(sorted.Count <= CommitLimits.Operations ? sorted.Count : throw new GoatFormatException("A change holds too many operations; split it."));
             for (var i = 0; i < sorted.Count; i++)
             {
@@ -31,6 +31,19 @@ public static class PayloadCodec
                 WriteOperation(writer, sorted[i]);
             }
         }
+    }
+
+    private static bool IsInOrder(IReadOnlyList<FieldOperation> list)
+    {
+        for (var i = 1; i < list.Count; i++)
+        {
+            if (Utf8Order.Instance.Compare(list[i - 1].Field, list[i].Field) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Reads a raw payload strictly.</summary>

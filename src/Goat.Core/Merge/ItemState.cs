@@ -93,6 +93,37 @@ public sealed class ItemState
         Volatile.Write(ref _values, values);
     }
 
+    /// <summary>Gives an item without fields its first ones, with one array.</summary>
+    /// <returns>False where a field stands twice, or where there are fields already; nothing was shown then.</returns>
+    public bool TryShowFirst(ReadOnlySpan<(string Field, object? Value)> writes)
+    {
+        var fields = Fields;
+        if (fields.Count > 0)
+        {
+            return false;
+        }
+
+        foreach (var (field, _) in writes)
+        {
+            fields = fields.With(field);
+        }
+
+        var values = new object?[writes.Length + 1];
+        values[0] = fields;
+        for (var slot = 1; slot < values.Length; slot++)
+        {
+            if (fields.SlotOf(writes[slot - 1].Field) != slot)
+            {
+                return false;
+            }
+
+            values[slot] = writes[slot - 1].Value;
+        }
+
+        Volatile.Write(ref _values, values);
+        return true;
+    }
+
     /// <summary>Takes in a commit of the own device that had seen everything this item knows. Its values are shown already.</summary>
     public void Seal(int commit, ChangeKind kind, IReadOnlyList<int> slots)
     {

@@ -251,6 +251,119 @@ public sealed class SyncTests : IDisposable
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
     }
 
+    [Fact]
+    public async Task Remote_changes_move_values_only_on_the_notification_context()
+    {
+        var context = new QueuedContext();
+        var options = _relay.Options();
+        options.NotificationContext = context;
+        await using var a = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+        var b = await GoatDb.OpenAsync(options, Cancel);
+        var (left, right) = (await a.OpenRepositoryAsync("/data/tasks", Cancel), await b.OpenRepositoryAsync("/data/tasks", Cancel));
+        left.Create("1", ("text", "0"));
+        await a.Sync.SyncNowAsync(Cancel);
+        var syncing = b.Sync.SyncNowAsync(Cancel);
+        Assert.Null(right.Find("1"));
+        while (right.Find("1") is null)
+        {
+            await context.RunOneAsync(Cancel);
+        }
+
+        await syncing;
+        await b.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Edits_made_while_remote_changes_arrive_count_as_concurrent()
+    {
+        var context = new QueuedContext();
+        var options = _relay.Options();
+        options.NotificationContext = context;
+        await using var a = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+        await using var b = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+        await using var c = await GoatDb.OpenAsync(options, Cancel);
+        var (left, third) = (await a.OpenRepositoryAsync("/data/tasks", Cancel), await c.OpenRepositoryAsync("/data/tasks", Cancel));
+        left.Create("1", ("text", "a"));
+        await a.Sync.SyncNowAsync(Cancel);
+        var syncing = c.Sync.SyncNowAsync(Cancel);
+
+        // The edit is made before the remote create shows, after it was stored.
+        third.Create("1", ("text", "c"));
+        while (!syncing.IsCompleted)
+        {
+            await Task.WhenAny(syncing, context.RunOneAsync(Cancel));
+        }
+
+        await syncing;
+        await a.Sync.SyncNowAsync(Cancel);
+        Assert.Single(left["1"].Conflicts("text"));
+        AssertEqual(left, third);
+    }
+
+    [Fact]
+    public async Task A_restored_backup_goes_on_in_a_new_chain()
+    {
+        await using var b = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+        var right = await b.OpenRepositoryAsync("/data/tasks", Cancel);
+        string[] files = [];
+        byte[][] backup = [];
+        for (var i = 0; i < 2; i++)
+        {
+            await using var a = await GoatDb.OpenAsync(_relay.Options(_directory), Cancel);
+            var left = await a.OpenRepositoryAsync("/data/tasks", Cancel);
+            for (var j = 0; j < 3; j++)
+            {
+                left.Create($"{i}.{j}");
+                await left.FlushAsync(Cancel);
+            }
+
+            await a.Sync.SyncNowAsync(Cancel);
+            files = Directory.GetFiles(_directory, "*.goat");
+            backup = i == 0 ? [.. files.Select(File.ReadAllBytes)] : backup;
+        }
+
+        await File.WriteAllBytesAsync(files[0], backup[0], Cancel);
+        await using var restored = await GoatDb.OpenAsync(_relay.Options(_directory), Cancel);
+        var again = await restored.OpenRepositoryAsync("/data/tasks", Cancel);
+        again.Create("after");
+        await ConvergeAsync(restored, b);
+        again.Create("later");
+        await again.FlushAsync(Cancel);
+
+        Assert.Equal(1, again.OwnSeq);
+        await ConvergeAsync(restored, b);
+        Assert.Equal(8, right.Count);
+        AssertEqual(again, right);
+    }
+
+    [Fact]
+    public async Task More_heads_than_a_commit_can_name_are_joined()
+    {
+        const int Devices = 70;
+        var keys = new List<string>();
+        var databases = new List<GoatDb>();
+        for (var i = 0; i < Devices; i++)
+        {
+            var db = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+            databases.Add(db);
+            keys.Add((await db.OpenRepositoryAsync("/data/tasks", Cancel)).Create(("n", i)).Key);
+            await db.Repositories[0].FlushAsync(Cancel);
+        }
+
+        await ConvergeAsync([.. databases]);
+        var first = databases[0].Repositories[0];
+        Assert.Equal(Devices, first.Head.Count);
+        first[keys[69]]["n"] = 100;
+        await ConvergeAsync([.. databases]);
+
+        Assert.Single(first.Head);
+        Assert.All(databases, d => Assert.Equal(100L, d.Repositories[0][keys[69]]["n"]));
+        foreach (var db in databases)
+        {
+            await db.DisposeAsync();
+        }
+    }
+
     private static async Task ConvergeAsync(params GoatDb[] databases)
     {
         for (var i = 0; i < 2; i++)

@@ -1,0 +1,26 @@
+using Goat.Replicas;
+
+namespace Goat.ClientSdk.Tests;
+
+/// <summary>A store in memory that can be full.</summary>
+internal sealed class FullStore : IReplicaStore
+{
+    private readonly MemoryReplicaStore _inner = new();
+
+    public bool IsFull { get; set; }
+
+    public long Length => _inner.Length;
+
+    public bool IsDirty => _inner.IsDirty;
+
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken) => _inner.ReadAsync(offset, length, cancellationToken);
+
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        IsFull ? throw new IOException("No space left on device.") : _inner.AppendAsync(bytes, cancellationToken);
+
+    public ValueTask TruncateAsync(long length, CancellationToken cancellationToken) => _inner.TruncateAsync(length, cancellationToken);
+
+    public ValueTask SyncAsync(CancellationToken cancellationToken) => _inner.SyncAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+}
