@@ -1,3 +1,3 @@
 using Goat.Cli;
 
-return await GoatCommand.Create().Parse(args).InvokeAsync();
+return await GoatCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Goat.Cli.Invocation;
+using Goat.RelayHost;
+using Microsoft.Extensions.Logging;
+
+namespace Goat.Cli.Commands;
+
+/// <summary><c>goat relay</c>: a relay on this machine.</summary>
+internal static class RelayCommand
+{
+    private static readonly Option<string?> Data = new("--data") { Description = "Directory of root key, cache and sessions. Default: goat-relay.", HelpName = "DIR" };
+
+    private static readonly Option<string> Urls = new("--urls")
+    {
+        Description = "Address to listen on; port 0 takes a free one.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => RelayHostOptions.DefaultUrl,
+    };
+
+    private static readonly Option<bool> Memory = new("--memory") { Description = "Keep everything in memory: a new instance each time." };
+
+    public static Command Create()
+    {
+        var command = new Command("relay", "Run a relay on this machine until it is asked to stop.") { Data, Urls, Memory }.Does(RunAsync);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Memory) && result.GetValue(Data) is not null)
+            {
+                result.AddError("--memory and --data exclude each other.");
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context)
+    {
+        var options = new RelayHostOptions
+        {
+            Url = context.Arguments.GetRequiredValue(Urls),
+            ConfigureLogging = static logging => logging.SetMinimumLevel(LogLevel.Warning).AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace),
+        };
+        options = context.Arguments.GetValue(Memory) ? options with { DataDirectory = null }
+            : context.Arguments.GetValue(Data) is { } directory ? options with { DataDirectory = directory }
+            : options;
+        await using var relay = RelayHostApplication.Create(options);
+        var address = await relay.StartAsync(context.Cancellation).ConfigureAwait(false);
+        if (context.Json)
+        {
+            context.WriteJson(new RelayStarted(address.ToString(), relay.ConnectionString.ToString()), GoatJson.Default.RelayStarted);
+        }
+        else
+        {
+            await context.Output.WriteLineAsync($"Goat relay listening on {address}").ConfigureAwait(false);
+            await context.Output.WriteLineAsync($"Connection string: {relay.ConnectionString}").ConfigureAwait(false);
+        }
+
+        await context.Output.FlushAsync(context.Cancellation).ConfigureAwait(false);
+        await relay.WaitForShutdownAsync(context.Cancellation).ConfigureAwait(false);
+        return 0;
+    }
+}
