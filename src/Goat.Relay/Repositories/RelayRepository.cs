@@ -12,6 +12,7 @@ namespace Goat.Relay.Repositories;
 internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runtime) : IDisposable
 {
     private const int MaxAttempts = 4;
+    private const int MaxLoggedRefusals = 8;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CacheFollower _follower = new(repository, runtime);
@@ -130,7 +131,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
             runtime.Metrics.CountCommits(group.Key, group.Value);
         }
 
-        foreach (var verdict in (taken?.Verdicts ?? []).Where(v => v.Status == AdmissionStatus.Refused))
+        foreach (var verdict in (taken?.Verdicts ?? []).Where(v => v.Status == AdmissionStatus.Refused).Take(MaxLoggedRefusals))
         {
             runtime.Log.CommitRefused(repository, verdict.Id, verdict.Reason);
         }
