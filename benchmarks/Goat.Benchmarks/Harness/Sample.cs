@@ -30,6 +30,26 @@ internal static class Sample
         return Median(times);
     }
 
+    /// <summary>The median time of an operation in microseconds, of batches short enough that nothing is collected in between; they run for a second before.</summary>
+    public static async Task<double> MicrosecondsAsync(RunOptions options, int operations, Func<Task> batch)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun).TotalSeconds < (options.IsQuick ? 0.5 : 1.5))
+        {
+            await batch();
+        }
+
+        var times = new double[options.Samples(101, 31)];
+        for (var i = 0; i < times.Length; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await batch();
+            times[i] = Stopwatch.GetElapsedTime(started).TotalMicroseconds / operations;
+        }
+
+        return Median(times);
+    }
+
     /// <summary>The median of some runs, each of which measures itself; earlier ones warm up.</summary>
     public static async Task<double> MedianAsync(int warmups, int runs, Func<Task<double>> run)
     {

@@ -21,9 +21,8 @@ internal sealed class CommitAttested() : Row("commit-attested", "us", Budget.AtM
         using var file = TemporaryFile.Create();
         var (bundle, frame) = (new WireWriter(1024), new WireWriter(1024));
         var time = Instance.Start;
-        var microseconds = await Sample.MedianAsync(3, options.Samples(31, 9), async () =>
+        var microseconds = await Sample.MicrosecondsAsync(options, Batch, async () =>
         {
-            var started = System.Diagnostics.Stopwatch.GetTimestamp();
             foreach (var document in fields)
             {
                 var run = await author.AttestAsync([author.Create(++time, document)]);
@@ -33,8 +32,6 @@ internal sealed class CommitAttested() : Row("commit-attested", "us", Budget.AtM
                 FrameCodec.Write(frame, FrameKind.Bundle, bundle.Written);
                 file.Append(frame.Written);
             }
-
-            return System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMicroseconds / Batch;
         });
         var signature = await SignatureMicrosecondsAsync(author, options);
         return new Measurement(microseconds, $"{ResultTable.Show(signature)} us of it the ECDSA signature (OpenSSL)");
@@ -43,15 +40,12 @@ internal sealed class CommitAttested() : Row("commit-attested", "us", Budget.AtM
     private static async Task<double> SignatureMicrosecondsAsync(Author author, RunOptions options)
     {
         var commit = author.Commits[^1];
-        return await Sample.MedianAsync(3, options.Samples(31, 9), async () =>
+        return await Sample.MicrosecondsAsync(options, Batch, async () =>
         {
-            var started = System.Diagnostics.Stopwatch.GetTimestamp();
             for (var i = 0; i < Batch; i++)
             {
                 await author.AttestAsync([commit]);
             }
-
-            return System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMicroseconds / Batch;
         });
     }
 }

@@ -16,17 +16,14 @@ internal sealed class CommitRow() : Row("commit", "us", Budget.AtMost(15))
         await using var tasks = await TaskRepository.OpenFileAsync();
         var items = await tasks.CreateAsync(Batch);
         var round = 0L;
-        var microseconds = await Sample.MedianAsync(options.Samples(20, 10), options.Samples(51, 15), async () =>
+        var microseconds = await Sample.MicrosecondsAsync(options, Batch, async () =>
         {
             round++;
-            var started = Stopwatch.GetTimestamp();
             foreach (var item in items)
             {
                 item.Set("priority", round);
                 await tasks.Repository.FlushAsync(cancellationToken);
             }
-
-            return Stopwatch.GetElapsedTime(started).TotalMicroseconds / Batch;
         });
         var sqlite = SqliteBaseline.InsertMicroseconds(options, "NORMAL");
         var (disk, bare) = await DiskAsync(tasks.Repository, items[0], options);

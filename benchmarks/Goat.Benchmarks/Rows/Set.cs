@@ -20,7 +20,7 @@ internal sealed class Set() : Row("set", "ns", Budget.AtMost(100))
                 SetAll(items, ++round);
             }
         });
-        var first = await Sample.MedianAsync(10, options.Samples(51, 21), async () =>
+        var first = await Sample.MedianAsync(20, options.Samples(51, 21), async () =>
         {
             await tasks.Repository.FlushAsync(cancellationToken);
             var started = System.Diagnostics.Stopwatch.GetTimestamp();
