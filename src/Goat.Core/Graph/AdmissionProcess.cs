@@ -21,6 +21,7 @@ internal sealed class AdmissionProcess
     private readonly HashSet<CommitId> _duplicates = [];
     private readonly HashSet<CommitId> _heldBack = [];
     private readonly HashSet<CommitId> _lookedBehind = [];
+    private readonly HashSet<CommitId> _hasWaited = [];
     private readonly Dictionary<CommitId, AdmissionVerdict> _refused = [];
     private readonly Dictionary<CommitId, List<CommitId>> _waiting = [];
     private readonly Stack<(CommitId Id, CommitHeader Header)> _stack = new();
@@ -67,6 +68,7 @@ internal sealed class AdmissionProcess
             _refused.Clear();
             _waiting.Clear();
             _lookedBehind.Clear();
+            _hasWaited.Clear();
             for (var i = 0; i < again.Length; i++)
             {
                 Examine(again[i], headers[i]);
@@ -134,6 +136,8 @@ internal sealed class AdmissionProcess
                 firstNew = firstNew < 0 && (verdict.Status != AdmissionStatus.Duplicate || ClosesNow(run.Commits[i].Id)) ? i : firstNew;
             }
 
+            // A run without new commits may bring an attestation that orphans wait for.
+            firstNew = firstNew < 0 && AttestsAnew(run) ? run.Commits.Count - 1 : firstNew;
             if (!isCut && firstNew >= 0)
             {
                 accepted.Add(firstNew == 0 ? run : new CommitRun([.. run.Commits.Skip(firstNew)], run.Signature));
@@ -148,6 +152,8 @@ internal sealed class AdmissionProcess
 
         return new Admission(verdicts, accepted, closed);
     }
+
+    private bool AttestsAnew(CommitRun run) => run.Signature is not null && _graph.TryGetOrphan(run.Tip.Id, out _) && !_graph.TryGetOrphanSignature(run.Tip.Id, out _);
 
     // An orphan that closes now does so by this run's attestation, which must be stored with it.
     private bool ClosesNow(CommitId id) => _index.IndexOf(id) >= _mark;
@@ -243,6 +249,11 @@ internal sealed class AdmissionProcess
             return true;
         }
 
+        if (!isComplete)
+        {
+            _hasWaited.Add(id);
+        }
+
         if (!isComplete || _heldBack.Contains(id))
         {
             return false;
@@ -295,7 +306,10 @@ internal sealed class AdmissionProcess
         if (_index.IndexOf(predecessor) < 0)
         {
             isComplete = false;
-            WaitFor(predecessor, id);
+            if (!_hasWaited.Contains(id))
+            {
+                WaitFor(predecessor, id);
+            }
         }
 
         return true;
@@ -425,21 +439,17 @@ internal sealed class AdmissionProcess
 
     private void FindUncovered(List<int> found)
     {
-        var covered = new Dictionary<int, bool>();
+        var covered = new bool[_index.Count - _mark];
         for (var index = _index.Count - 1; index >= _mark; index--)
         {
-            ref readonly var entry = ref _index[index];
-            if (!covered.TryGetValue(entry.Lane, out var isCovered))
-            {
-                isCovered = _graph.IsOwn(_index.Lanes[entry.Lane].Chain);
-            }
-
-            // Indices of a lane ascend with its positions: what follows an attested commit here, it covers.
-            isCovered = isCovered || SignatureOf(entry.Id) is not null;
-            covered[entry.Lane] = isCovered;
-            if (!isCovered)
+            // What is covered covers its prev, across forks too; a prev has a lower index.
+            if (!covered[index - _mark] && SignatureOf(_index[index].Id) is null && !_graph.IsOwn(_index.Lanes[_index[index].Lane].Chain))
             {
                 found.Add(index);
+            }
+            else if (_index.PrevOf(index) is var prev && prev >= _mark)
+            {
+                covered[prev - _mark] = true;
             }
         }
     }

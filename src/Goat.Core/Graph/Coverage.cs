@@ -64,19 +64,17 @@ internal sealed class Coverage
     /// <summary>The commits held back.</summary>
     public IEnumerable<CommitId> HeldBack => Enumerable.Range(0, _heldBack.Length).Where(i => _heldBack[i]).Select(i => _graph.IdAt(_mark + i));
 
-    // Those before it in its lane, back to the one that another attestation ends with.
+    // Those before it in its chain, back to the one that another attestation ends with, or that another branch covers.
     private void MarkUncovered(int index)
     {
-        var lane = _graph.Index.Lanes[_graph.Index[index].Lane];
-        if (_graph.IsOwn(lane.Chain))
+        if (_graph.IsOwn(_graph.ChainAt(index)))
         {
             return;
         }
 
-        for (var position = _graph.Index[index].Position - 1; position >= 0; position--)
+        for (var before = _graph.Index.PrevOf(index); before >= _mark; before = _graph.Index.PrevOf(before))
         {
-            var before = lane.Commits[position];
-            if (before < _mark || _heldBack[before - _mark] || _isAttested(_graph.IdAt(before)))
+            if (_heldBack[before - _mark] || _isAttested(_graph.IdAt(before)) || HasOtherBranch(before))
             {
                 return;
             }
@@ -84,6 +82,9 @@ internal sealed class Coverage
             Mark(before);
         }
     }
+
+    private bool HasOtherBranch(int index) =>
+        _children[index - _mark] is { } children && children.Exists(child => !_heldBack[child - _mark] && _graph.Index.PrevOf(child) == index);
 
     private void Mark(int index)
     {

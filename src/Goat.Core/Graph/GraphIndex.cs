@@ -9,7 +9,8 @@ namespace Goat.Graph;
 /// <summary>The closed commits in arrays, by index in order of closing; the last ones can be taken back.</summary>
 internal sealed class GraphIndex
 {
-    private const int RunOverheadBytes = 128;
+    private const int CommitOverheadBytes = 64;
+    private const int ChangeOverheadBytes = 16;
 
     private Entry[] _entries = new Entry[16];
     private readonly List<uint> _keyHashes = [];
@@ -68,6 +69,14 @@ internal sealed class GraphIndex
         return a.Lane == d.Lane ? a.Position < d.Position : d.Sight.Of(a.Lane) >= a.Position;
     }
 
+    /// <summary>Index of a commit's prev; -1 for none.</summary>
+    public int PrevOf(int index)
+    {
+        ref readonly var entry = ref _entries[index];
+        var lane = Lanes[entry.Lane];
+        return entry.Position > 0 ? lane.Commits[entry.Position - 1] : lane.ForkedFrom;
+    }
+
     /// <summary>Canonical order: (height, id).</summary>
     public int CompareCanonically(int a, int b)
     {
@@ -89,7 +98,7 @@ internal sealed class GraphIndex
         var sight = SightOf(prev, startsLane, deps);
         if (startsLane)
         {
-            lane = StartLane(header);
+            lane = StartLane(header, prev);
         }
 
         var index = Count++;
@@ -99,7 +108,7 @@ internal sealed class GraphIndex
         }
 
         var commits = Lanes[lane].Commits;
-        _entries[index] = new Entry(id, header.Height, header.Time, lane, commits.Count, _keyHashes.Count, header.PayloadLength + RunOverheadBytes, sight);
+        _entries[index] = new Entry(id, header.Height, header.Time, lane, commits.Count, _keyHashes.Count, SizeOf(header), sight);
         commits.Add(index);
         foreach (var change in header.Changes)
         {
@@ -144,6 +153,23 @@ internal sealed class GraphIndex
         return bytes <= BundleLimits.RunBytes;
     }
 
+    // Headers count: a commit of many changes may have no payload at all.
+    private static int SizeOf(CommitHeader header)
+    {
+        var bytes = CommitOverheadBytes + header.PayloadLength + header.Branch.Length + header.Tail.Length + (CommitId.Length * header.Deps.Length);
+        foreach (var change in header.Changes)
+        {
+            bytes += ChangeOverheadBytes + change.Key.Length + change.Schema.Length + (CommitId.Length * change.Parents.Length);
+        }
+
+        foreach (var extension in header.Extensions)
+        {
+            bytes += ChangeOverheadBytes + extension.Content.Length;
+        }
+
+        return bytes;
+    }
+
     private static uint HashKey(string key)
     {
         Span<byte> bytes = stackalloc byte[3 * ItemKey.MaxBytes];
@@ -178,10 +204,10 @@ internal sealed class GraphIndex
         return sight;
     }
 
-    private int StartLane(CommitHeader header)
+    private int StartLane(CommitHeader header, int prev)
     {
         var lane = Lanes.Count;
-        Lanes.Add(new Lane(header.Chain, header.Seq));
+        Lanes.Add(new Lane(header.Chain, header.Seq, prev));
         if (!_lanesOf.TryGetValue(header.Chain, out var lanes))
         {
             _lanesOf.Add(header.Chain, lanes = []);

@@ -36,7 +36,7 @@ public sealed class BloomFilter
 
     /// <summary>Makes a filter sized for some ids; beyond the cap on bytes more ids pass by mistake.</summary>
     public BloomFilter(ulong salt, IReadOnlyCollection<CommitId> ids)
-        : this(salt, HashCount, new byte[Math.Clamp((ids.Count * BitsPerId / 8) + 1, 1, MaxBytes)])
+        : this(salt, HashCount, new byte[Math.Clamp(((long)ids.Count * BitsPerId / 8) + 1, 1, MaxBytes)])
     {
         foreach (var id in ids)
         {

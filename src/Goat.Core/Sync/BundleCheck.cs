@@ -63,12 +63,14 @@ internal sealed class BundleCheck(CommitSet set, Bundle bundle, IVerifier verifi
         var scope = statement.IsAboutRepository ? set.Graph.Repository.Value : set.Database.Value;
         if (statement.Scope != scope)
         {
+            NoteWrongCertificate(statement);
             return "It is about another database or repository.";
         }
 
         var key = statement.Signer == set.Root.Id ? set.Root : FindCertificate(statement.Signer)?.Key;
         if (key is null)
         {
+            NoteWrongCertificate(statement);
             return "Its signer is neither the root nor a certified session.";
         }
 
@@ -100,7 +102,11 @@ internal sealed class BundleCheck(CommitSet set, Bundle bundle, IVerifier verifi
                     return "A certificate is signed by the root only.";
                 }
 
-                _certificates[certificate.Key.Id] = certificate;
+                if (!_certificates.TryGetValue(certificate.Key.Id, out var other) || other.NotAfter < certificate.NotAfter)
+                {
+                    _certificates[certificate.Key.Id] = certificate;
+                }
+
                 return null;
             case StatementKind.Attestation:
                 return Attestation.Read(statement).Repository == set.Graph.Repository ? null : "It is about another repository.";
@@ -148,6 +154,13 @@ internal sealed class BundleCheck(CommitSet set, Bundle bundle, IVerifier verifi
             return;
         }
 
+        // A run is sent as a whole: one that fits no page could never be passed on.
+        if (run.Commits.Count > 1 && run.Commits.Sum(c => (long)c.HeaderLength + c.Header.PayloadLength) > SyncLimits.RunBytes)
+        {
+            RefuseAll(run, RefusalReason.Malformed, "Its run is too long; attest more often.");
+            return;
+        }
+
         foreach (var commit in run.Commits)
         {
             CheckCommit(commit, certificate);
@@ -178,10 +191,12 @@ internal sealed class BundleCheck(CommitSet set, Bundle bundle, IVerifier verifi
     private static bool IsVoid(Commit commit) =>
         commit.Payload is not null && PayloadCodec.TryRead(commit, out _) == PayloadStatus.Void;
 
-    private Certificate? FindCertificate(SessionId session) =>
-        _certificates.TryGetValue(session, out var given) ? given
-        : set.Statements.TryGetCertificate(session, out _, out var known) ? known
-        : null;
+    // Of several the one that lasts longest: a renewal does not end because the first certificate comes along.
+    private Certificate? FindCertificate(SessionId session)
+    {
+        var given = _certificates.GetValueOrDefault(session);
+        return set.Statements.TryGetCertificate(session, out _, out var known) && (given is null || known.NotAfter > given.NotAfter) ? known : given;
+    }
 
     private void RefuseAll(CommitRun run, RefusalReason reason, string detail)
     {

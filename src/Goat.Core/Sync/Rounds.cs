@@ -87,7 +87,7 @@ internal static class Rounds
         var selected = new HashSet<int>(selection);
         long bytes = 0;
         var used = 0;
-        for (; used < selection.Count && (page.Count == 0 || (bytes < maxBytes && taken.Count < SyncLimits.PageCommits)); used++)
+        for (; used < selection.Count && (page.Count == 0 || (bytes < maxBytes && page.Count < SyncLimits.PageRuns && taken.Count < SyncLimits.PageCommits)); used++)
         {
             if (!taken.Contains(selection[used]) && PlanRun(graph, selection[used], selected, taken, ref bytes) is { } run)
             {
@@ -109,7 +109,20 @@ internal static class Rounds
         }
 
         var known = ids.ToHashSet();
-        return [.. statements.All.Where(s => !known.Contains(s.Id.Short)).Take(Bundles.BundleLimits.Statements)];
+        var result = new List<Statement>();
+        var bytes = 0;
+        foreach (var statement in statements.All.Where(s => !known.Contains(s.Id.Short)))
+        {
+            bytes += statement.Bytes.Length;
+            if (result.Count > 0 && (result.Count == SyncLimits.PageStatements || bytes > SyncLimits.PageBytes))
+            {
+                break;
+            }
+
+            result.Add(statement);
+        }
+
+        return result;
     }
 
     private static bool TryResolve(CommitGraph graph, IReadOnlyList<ulong> shortIds, out List<int> indices)

@@ -1,3 +1,4 @@
+using System.Collections;
 using Goat.Commits;
 using Goat.Graph;
 using Goat.Statements;
@@ -11,6 +12,7 @@ namespace Goat.Sync;
 public sealed class SyncConversation
 {
     private const int MaxIdleRounds = 3;
+    private const int MaxFruitlessRounds = 16;
 
     private readonly CommitSet _set;
     private readonly IReadOnlyList<CommitId> _remembered;
@@ -23,7 +25,11 @@ public sealed class SyncConversation
     private bool _sentRemembered;
     private (int, int, UInt128, long, long, CommitId, UInt128) _last;
     private (long Count, IReadOnlyList<CommitId> Tips) _asked = (0, []);
+    private readonly BitArray _sent = new(0);
+    private (int, int, UInt128) _own;
+    private bool _sendsNew;
     private int _idle;
+    private int _fruitless;
 
     /// <summary>Begins a conversation.</summary>
     /// <param name="set">What this replica holds.</param>
@@ -114,6 +120,7 @@ public sealed class SyncConversation
         _queue.RemoveAll(i => IsRefused(i));
         var planned = _queue.Count;
         var runs = Sync.Rounds.TakePage(graph, _queue, maxBytes);
+        _sendsNew = NoteSent(runs);
         var request = new SyncPart
         {
             Repository = graph.Repository,
@@ -123,7 +130,7 @@ public sealed class SyncConversation
             Digest = graph.Digest,
             StatementDigest = _set.Statements.Digest,
             HasMore = _queue.Count > 0,
-            StatementIds = _sendStatementIds ? [.. _set.Statements.All.Select(s => s.Id.Short).Take(SyncLimits.StatementIds)] : null,
+            StatementIds = _sendStatementIds ? [.. _set.Statements.All.Select(s => s.Id.Short).Take(_idle == 1 ? 0 : SyncLimits.StatementIds)] : null,
             Wants = [.. graph.MissingIds.Take(SyncLimits.Wants)],
         };
         if (request.HasMore)
@@ -134,6 +141,12 @@ public sealed class SyncConversation
         if (knowsRemembered && runs.Sum(r => r.Ids.Count) >= planned)
         {
             return (request with { Have = [.. _remembered.Select(id => id.Short)], HaveIsComplete = true }, runs);
+        }
+
+        if (_idle == 1)
+        {
+            // Nothing came of the last round: short ids may have misled one of the sides, so none are used.
+            return (request with { Filter = Sync.Rounds.Filter(graph, [], salt) }, runs);
         }
 
         var (have, isComplete) = Sync.Rounds.Have(graph, withLadder: true);
@@ -157,7 +170,7 @@ public sealed class SyncConversation
 
         var wanted = reply.Wants.Select(graph.IndexOf).Where(i => i >= 0);
         _queue = [.. wanted.Concat(Share(selection?.Indices ?? [], reply.Share)).Distinct().Where(i => !IsRefused(i))];
-        _statements = Sync.Rounds.SelectStatements(_set.Statements, reply);
+        _statements = Sync.Rounds.SelectStatements(_set.Statements, _idle == 1 && reply.StatementIds is not null ? reply with { StatementIds = [] } : reply);
         _sendStatementIds = reply.StatementDigest != _set.Statements.Digest;
         _common = reply.Filter?.Base ?? [];
     }
@@ -208,17 +221,33 @@ public sealed class SyncConversation
         return reply.Digest == CommitGraph.DigestOf(tips) ? tips : null;
     }
 
+    private bool NoteSent(List<RunPlan> runs)
+    {
+        _sent.Length = Math.Max(_sent.Length, _set.Graph.Count);
+        var isNew = false;
+        foreach (var index in runs.SelectMany(r => r.Ids).Select(_set.Graph.IndexOf))
+        {
+            isNew |= !_sent[index];
+            _sent[index] = true;
+        }
+
+        return isNew;
+    }
+
     private void Judge(SyncPart reply, bool wasPaging)
     {
         var graph = _set.Graph;
         var now = (graph.Count, graph.OrphanCount, _set.Statements.Digest, reply.Count, reply.Orphans, reply.Digest, reply.StatementDigest);
         _idle = now == _last && !wasPaging ? _idle + 1 : 0;
         _last = now;
+        var own = (graph.Count, graph.OrphanCount, _set.Statements.Digest);
+        _fruitless = own == _own && !_sendsNew ? _fruitless + 1 : 0;
+        _own = own;
         if (_refused.Count > 0 && _queue.Count == 0 && _statements.Count == 0 && _idle > 0)
         {
             State = ConversationState.SyncedExceptRefused;
         }
-        else if (_idle >= MaxIdleRounds)
+        else if (_idle >= MaxIdleRounds || _fruitless >= MaxFruitlessRounds)
         {
             State = ConversationState.Stalled;
         }

@@ -33,6 +33,15 @@ public static class SyncLimits
     /// <summary>Bytes of commits, before compression, that a writer puts into one page.</summary>
     public const int PageBytes = 1024 * 1024;
 
+    /// <summary>Bytes of headers and payloads in a run of several commits that is taken in; writers end one far earlier.</summary>
+    public const int RunBytes = 1024 * 1024;
+
+    /// <summary>Runs that a writer puts into one page, so that their certificates fit too.</summary>
+    public const int PageRuns = 2048;
+
+    /// <summary>Statements, certificates of runs aside, that a writer puts into one page.</summary>
+    public const int PageStatements = 2048;
+
     /// <summary>Commits that a writer puts into one page.</summary>
     public const int PageCommits = 16_384;
 }

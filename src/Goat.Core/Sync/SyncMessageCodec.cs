@@ -69,6 +69,7 @@ public static class SyncMessageCodec
         }
 
         reader.ExpectEnd("a message");
+        Require(parts.Select(p => p.Repository).Distinct().Count() == parts.Length, "A message has two parts for one repository.");
         return parts;
     }
 

@@ -79,7 +79,7 @@ public static class SyncResponder
             var (have, isComplete) = Rounds.Have(graph, withLadder: false);
             var common = Rounds.Common(graph, request.Have);
             reply = reply with { Have = have, HaveIsComplete = isComplete };
-            if (common.Count > 0 || HasLadder(request) || graph.Count + graph.OrphanCount <= MaxUnscopedItems)
+            if (common.Count > 0 || HasLadder(request) || request.Filter is { Base.Count: 0 } || graph.Count + graph.OrphanCount <= MaxUnscopedItems)
             {
                 reply = reply with { Filter = Rounds.Filter(graph, [.. common.Take(SyncLimits.Base)], salt) };
             }
