@@ -22,6 +22,8 @@ internal sealed class AdmissionProcess
     private readonly HashSet<CommitId> _heldBack = [];
     private readonly HashSet<CommitId> _lookedBehind = [];
     private readonly HashSet<CommitId> _hasWaited = [];
+
+    // Kept when the work is done again: what was wrong stays wrong when what it builds on is held back.
     private readonly Dictionary<CommitId, AdmissionVerdict> _refused = [];
     private readonly Dictionary<CommitId, List<CommitId>> _waiting = [];
     private readonly Stack<(CommitId Id, CommitHeader Header)> _stack = new();
@@ -65,7 +67,6 @@ internal sealed class AdmissionProcess
             var again = Enumerable.Range(keep, _index.Count - keep).Select(i => _index[i].Id).ToArray();
             var headers = Array.ConvertAll(again, HeaderOf);
             _index.Truncate(keep);
-            _refused.Clear();
             _waiting.Clear();
             _lookedBehind.Clear();
             _hasWaited.Clear();
