@@ -92,9 +92,12 @@ internal sealed class Replica : ICommitSource
     }
 
     /// <summary>Loses what it stored at these places, and starts again with the rest.</summary>
-    public void Lose(params int[] segments)
+    public void Lose(params int[] segments) => Restore(Segments.Where((_, i) => !segments.Contains(i)));
+
+    /// <summary>Starts again with what it is said to have stored.</summary>
+    public void Restore(IEnumerable<Bundle> segments)
     {
-        Segments = [.. Segments.Where((_, i) => !segments.Contains(i))];
+        Segments = [.. segments];
         Set = _world.NewSet();
         Set.Graph.MarkOwn(_chain);
         _commits.Clear();
