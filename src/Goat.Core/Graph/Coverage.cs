@@ -83,8 +83,19 @@ internal sealed class Coverage
         }
     }
 
-    private bool HasOtherBranch(int index) =>
-        _children[index - _mark] is { } children && children.Exists(child => !_heldBack[child - _mark] && _graph.Index.PrevOf(child) == index);
+    private bool HasOtherBranch(int index)
+    {
+        for (var edge = _firstEdge[index - _mark]; edge >= 0; edge = _edges[edge].NextEdge)
+        {
+            var child = _edges[edge].Child;
+            if (!_heldBack[child - _mark] && _graph.Index.PrevOf(child) == index)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Mark(int index)
     {
