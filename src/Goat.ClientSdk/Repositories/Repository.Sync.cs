@@ -52,10 +52,22 @@ public sealed partial class Repository
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (!ReferenceEquals(rounds.Set, _set))
+            {
+                // Rounds with another relay rebuilt the set meanwhile: begin anew.
+                rounds.Conversation = null;
+                return;
+            }
+
             rounds.Conversation!.Receive(reply, received);
             var cut = reply.Verdicts.Where(v => v.Status == AdmissionStatus.Cut && IsOwn(v.Id)).Select(v => v.Id).ToArray();
             await AttestAsync(cut, cancellationToken).ConfigureAwait(false);
             await HandleRefusalsAsync(rounds, [.. reply.Verdicts.Where(v => v.Status == AdmissionStatus.Refused)], cancellationToken).ConfigureAwait(false);
+            if (!ReferenceEquals(rounds.Set, _set))
+            {
+                // What was made again has to be sent as well before this is over.
+                rounds.Conversation = null;
+            }
         }
         finally
         {

@@ -20,7 +20,7 @@ internal sealed class RelayLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private bool _isRunning;
 
-    public RelayLoop(SyncControl control, GoatDb database, RelayClient client, GoatDbOptions options, ILogger logger)
+    public RelayLoop(SyncControl control, GoatDb database, RelayClient client, GoatDbOptions options, SyncHints hints, ILogger logger)
     {
         _control = control;
         _database = database;
@@ -28,7 +28,7 @@ internal sealed class RelayLoop : IAsyncDisposable
         _logger = logger;
         Meter = new RelayMeter(client.Endpoint);
         Endpoint = client.Endpoint;
-        _session = new RelaySession(database, client, Meter, logger);
+        _session = new RelaySession(database, client, hints, Meter, logger);
     }
 
     public Uri Endpoint { get; }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Goat.Syncing;
 
 /// <summary>First contact with a relay, and rounds until nothing is left to be done. One caller at a time.</summary>
-internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMeter meter, ILogger logger) : IDisposable
+internal sealed class RelaySession(GoatDb database, RelayClient client, SyncHints hints, RelayMeter meter, ILogger logger) : IDisposable
 {
     // So that six full pages and their headers stay below the limit of a message.
     private const int RepositoriesPerRequest = 6;
@@ -139,7 +139,7 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
         }
     }
 
-    private static (SyncState State, string? Problem) End(RepositoryRounds rounds)
+    private (SyncState State, string? Problem) End(RepositoryRounds rounds)
     {
         var (state, problem, agreed) = (rounds.Conversation!.State, rounds.Conversation.Problem, rounds.Conversation.Agreed);
         rounds.Conversation = null;
@@ -149,6 +149,7 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
         {
             case ConversationState.Synced:
                 rounds.Remembered = agreed;
+                hints.Note(client.Endpoint, rounds.Repository.Id, agreed);
                 return (SyncState.Synced, complaints);
             case ConversationState.SyncedExceptRefused:
                 return (SyncState.Refused, complaints);
@@ -165,7 +166,7 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, RelayMet
     {
         if (!_rounds.TryGetValue(repository, out var rounds))
         {
-            _rounds.Add(repository, rounds = new RepositoryRounds(repository));
+            _rounds.Add(repository, rounds = new RepositoryRounds(repository) { Remembered = hints.Find(client.Endpoint, repository.Id) });
         }
 
         rounds.Conversation = null;

@@ -7,14 +7,16 @@ namespace Goat;
 public sealed class SyncControl
 {
     private readonly RelayLoop[] _relays;
+    private readonly SyncHints _hints;
 
     internal SyncControl(GoatDb database, GoatDbOptions options, ILogger logger)
     {
+        _hints = new SyncHints(options.Directory);
         _relays = [.. options.Relays
             .Select(Goat.Identity.ConnectionString.Parse)
             .Where(c => c.Endpoint is not null)
             .DistinctBy(c => c.Endpoint)
-            .Select(c => new RelayLoop(this, database, new RelayClient(c.Endpoint!, options), options, logger))];
+            .Select(c => new RelayLoop(this, database, new RelayClient(c.Endpoint!, options), options, _hints, logger))];
     }
 
     /// <summary>Raised when the state of a relay changes, on <see cref="GoatDbOptions.NotificationContext"/>.</summary>
@@ -54,5 +56,9 @@ public sealed class SyncControl
 
     internal void RaiseStatusChanged() => StatusChanged?.Invoke(this, EventArgs.Empty);
 
-    internal Task StopAsync() => Task.WhenAll(_relays.Select(r => r.DisposeAsync().AsTask()));
+    internal async Task StopAsync()
+    {
+        await Task.WhenAll(_relays.Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _hints.Save();
+    }
 }

@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests
 
     internal static async Task ShownAsync()
     {
-        #pragma warning disable xUnit1051
+#pragma warning disable xUnit1051
         await using var db = await GoatDb.OpenAsync(new GoatDbOptions { Directory = "./data", Relays = { "http://localhost:7071" } });
         var tasks = await db.OpenRepositoryAsync("/data/tasks");
 

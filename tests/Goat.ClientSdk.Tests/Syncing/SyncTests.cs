@@ -1,5 +1,6 @@
 using Goat.Commits;
 using Goat.Graph;
+using Goat.Sync;
 
 namespace Goat.ClientSdk.Tests;
 
@@ -174,6 +175,10 @@ public sealed class SyncTests : IDisposable
             await left.FlushAsync(Cancel);
             left.Create("later", ("text", "3"));
             await a.Sync.SyncNowAsync(Cancel);
+            await using var b = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+            var right = await b.OpenRepositoryAsync("/data/tasks", Cancel);
+            await b.Sync.SyncNowAsync(Cancel);
+            Assert.Equal("3", right["later"]["text"]);
             state = RepositoryTests.Export(left);
         }
 
@@ -334,6 +339,27 @@ public sealed class SyncTests : IDisposable
         await ConvergeAsync(restored, b);
         Assert.Equal(8, right.Count);
         AssertEqual(again, right);
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_remembered_frontier_makes_one_exact_round()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            await using var a = await GoatDb.OpenAsync(_relay.Options(_directory), Cancel);
+            var left = await a.OpenRepositoryAsync("/data/tasks", Cancel);
+            for (var j = 0; j < 5; j++)
+            {
+                left.Create($"{i}.{j}");
+                await left.FlushAsync(Cancel);
+            }
+
+            await a.Sync.SyncNowAsync(Cancel);
+            if (i == 1)
+            {
+                Assert.Equal([KeyValuePair.Create(RoundKind.Exact, 1L)], a.Sync.Status.Relays[0].Rounds);
+            }
+        }
     }
 
     [Fact]
