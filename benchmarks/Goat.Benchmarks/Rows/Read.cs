@@ -37,7 +37,7 @@ internal sealed class Read() : Row("read", "ns", Budget.AtMost(30))
         var sqlite = SqliteBaseline.ReadNanoseconds(options);
         return new Measurement(
             text,
-            $"1,000 items; a bool {ResultTable.Show(flag)} ns; {ResultTable.Show(text / sqlite)} x a SQLite select by key ({ResultTable.Show(sqlite)} ns)",
+            $"1,000 items; a bool {ResultTable.Show(flag)} ns; a SQLite select by key takes {ResultTable.Show(sqlite / text)} times as long ({ResultTable.Show(sqlite)} ns)",
             flag <= Budget.Value && length > 0);
     }
 }
