@@ -28,6 +28,12 @@ internal static class RelayCommand
             {
                 result.AddError("--memory and --data exclude each other.");
             }
+
+            var url = result.GetValue(Urls);
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+            {
+                result.AddError($"--urls: '{url}' is not an http or https address.");
+            }
         });
         return command;
     }
@@ -37,7 +43,12 @@ internal static class RelayCommand
         var options = new RelayHostOptions
         {
             Url = context.Arguments.GetRequiredValue(Urls),
-            ConfigureLogging = static logging => logging.SetMinimumLevel(LogLevel.Warning).AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace),
+            ConfigureLogging = static logging => logging
+                .SetMinimumLevel(LogLevel.Warning)
+
+                // A relay that cannot start is reported once, as any failure of a command.
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+                .AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace),
         };
         options = context.Arguments.GetValue(Memory) ? options with { DataDirectory = null }
             : context.Arguments.GetValue(Data) is { } directory ? options with { DataDirectory = directory }
