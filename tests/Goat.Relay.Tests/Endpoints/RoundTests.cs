@@ -26,7 +26,10 @@ public sealed class RoundTests
 
         Assert.Equal(50, a.Set.Graph.Count);
         Assert.Equal(a.Describe(), b.Describe());
-        Assert.Equal(50, relay.Metrics.Snapshot().Commits[AdmissionStatus.Stored]);
+
+        // Where the filter passed a commit by mistake, what builds on it came first and waited as orphans.
+        var commits = relay.Metrics.Snapshot().Commits;
+        Assert.Equal(50, commits[AdmissionStatus.Stored] + commits[AdmissionStatus.Orphan]);
     }
 
     [Fact]
