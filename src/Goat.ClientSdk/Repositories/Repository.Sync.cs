@@ -18,7 +18,7 @@ public sealed partial class Repository
         {
             await SealAsync().ConfigureAwait(false);
             await StoreCertificateAsync().ConfigureAwait(false);
-            await AttestAsync(_set.Graph.ToAttest(), cancellationToken).ConfigureAwait(false);
+            await AttestAsync(_set.Graph.ToAttest(), _set.Graph.Attest, cancellationToken).ConfigureAwait(false);
             if (_store.IsDirty)
             {
                 await _store.SyncAsync(cancellationToken).ConfigureAwait(false);
@@ -61,7 +61,7 @@ public sealed partial class Repository
 
             rounds.Conversation!.Receive(reply, received);
             var cut = reply.Verdicts.Where(v => v.Status == AdmissionStatus.Cut && IsOwn(v.Id)).Select(v => v.Id).ToArray();
-            await AttestAsync(cut, cancellationToken).ConfigureAwait(false);
+            await AttestAsync(cut, _set.Graph.AttestCut, cancellationToken).ConfigureAwait(false);
             await HandleRefusalsAsync(rounds, [.. reply.Verdicts.Where(v => v.Status == AdmissionStatus.Refused)], cancellationToken).ConfigureAwait(false);
             if (!ReferenceEquals(rounds.Set, _set))
             {
@@ -92,7 +92,7 @@ public sealed partial class Repository
 
     private bool IsOwn(CommitId id) => _set.Graph.IndexOf(id) is >= 0 and var index && _set.Graph.ChainAt(index).Session == Database.SessionId;
 
-    private async ValueTask AttestAsync(IReadOnlyList<CommitId> tips, CancellationToken cancellationToken)
+    private async ValueTask AttestAsync(IReadOnlyList<CommitId> tips, Action<CommitId, ReadOnlyMemory<byte>> note, CancellationToken cancellationToken)
     {
         if (tips.Count == 0)
         {
@@ -117,7 +117,7 @@ public sealed partial class Repository
         {
             for (var i = 0; i < statements.Count; i++)
             {
-                _set.Graph.Attest(tips[i], statements[i].Signature);
+                note(tips[i], statements[i].Signature);
             }
         }
     }

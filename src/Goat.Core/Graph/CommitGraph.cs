@@ -115,6 +115,16 @@ public sealed class CommitGraph
         }
     }
 
+    /// <summary>Notes the attestation of a closed commit after which another replica refuses the chain's next one: runs can end there from now on.</summary>
+    public void AttestCut(CommitId tip, ReadOnlyMemory<byte> signature)
+    {
+        var index = Index.IndexOf(tip);
+        if (index >= 0)
+        {
+            Index.Lanes[Index[index].Lane].AttestCut(Index[index].Position, signature);
+        }
+    }
+
     /// <summary>Commits of own chains at which an attestation is needed before everything can be sent: the last one of each, and where runs would grow too long.</summary>
     public IReadOnlyList<CommitId> ToAttest()
     {

@@ -41,4 +41,14 @@ internal sealed class Lane(ChainId chain, long firstSeq, int forkedFrom)
             Attested.RemoveAt(at);
         }
     }
+
+    /// <summary>Notes an attestation at which runs must be able to end, whatever others there are.</summary>
+    public void AttestCut(int position, ReadOnlyMemory<byte> signature)
+    {
+        var at = Attested.FindLastIndex(a => a.Position <= position);
+        if (at < 0 || Attested[at].Position != position)
+        {
+            Attested.Insert(at + 1, (position, signature));
+        }
+    }
 }

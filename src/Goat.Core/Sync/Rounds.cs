@@ -111,7 +111,9 @@ internal static class Rounds
         var known = ids.ToHashSet();
         var result = new List<Statement>();
         var bytes = 0;
-        foreach (var statement in statements.All.Where(s => !known.Contains(s.Id.Short)))
+
+        // Certificates first: what sessions say cannot be checked without them, and a page may be all that comes at once.
+        foreach (var statement in statements.All.Where(s => !known.Contains(s.Id.Short)).OrderBy(s => s.Kind == StatementKind.Certificate ? 0 : 1))
         {
             bytes += statement.Bytes.Length;
             if (result.Count > 0 && (result.Count == SyncLimits.PageStatements || bytes > SyncLimits.PageBytes))

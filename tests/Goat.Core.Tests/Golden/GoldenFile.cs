@@ -14,9 +14,6 @@ internal static class GoldenFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Whether the files are to be written, not tested.</summary>
-    public static bool IsWriting => Environment.GetEnvironmentVariable("GOAT_WRITE_GOLDEN") == "1";
-
     public static T Read<T>(string name) => JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json")), Options)!;
 
     public static string Text<T>(T content) => JsonSerializer.Serialize(content, Options);

@@ -64,10 +64,17 @@ internal sealed class Replica : ICommitSource
     {
         foreach (var id in Set.Graph.ToAttest())
         {
-            var index = Set.Graph.IndexOf(id);
-            var attestation = new Attestation(SampleDag.Repository, Set.Graph.ChainAt(index), Set.Graph.SeqAt(index), id);
-            Store(new Bundle(SampleDag.Repository, [attestation.ToStatement(await _author.Key.SignAsync(attestation.PrepareSigning()))], []));
+            await AttestAsync(id);
         }
+    }
+
+    public async Task AttestAsync(CommitId id)
+    {
+        var index = Set.Graph.IndexOf(id);
+        var attestation = new Attestation(SampleDag.Repository, Set.Graph.ChainAt(index), Set.Graph.SeqAt(index), id);
+        var statement = attestation.ToStatement(await _author.Key.SignAsync(attestation.PrepareSigning()));
+        Store(new Bundle(SampleDag.Repository, [statement], []));
+        Set.Graph.AttestCut(id, statement.Signature);
     }
 
     public async Task<Admission?> TakeAsync(ReadOnlyMemory<byte> bytes)
