@@ -11,6 +11,9 @@ public readonly record struct RepositoryPath
     /// <summary>Greatest length of a segment, in bytes of UTF-8.</summary>
     public const int MaxSegmentBytes = 100;
 
+    // Without globalization data the runtime calls every text normalised, and two spellings of a path would be two repositories.
+    private static readonly bool CanNormalize = !"a\u0308".IsNormalized(NormalizationForm.FormC);
+
     private RepositoryPath(string value) => Value = value;
 
     /// <summary>The path as text.</summary>
@@ -75,6 +78,11 @@ public readonly record struct RepositoryPath
             {
                 return "a segment holds a lone surrogate.";
             }
+        }
+
+        if (!CanNormalize && !Ascii.IsValid(segment))
+        {
+            return "this process runs without globalization data and cannot check letters beyond ASCII; turn InvariantGlobalization off.";
         }
 
         return segment.IsNormalized(NormalizationForm.FormC) ? null : "a segment is not in Unicode normal form C.";

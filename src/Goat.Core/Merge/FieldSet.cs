@@ -88,7 +88,7 @@ public sealed class FieldSet
 
         for (var i = 0; i < _names.Length; i++)
         {
-            if (string.Equals(_names[i], field))
+            if (string.Equals(_names[i], field, StringComparison.Ordinal))
             {
                 return i + 1;
             }

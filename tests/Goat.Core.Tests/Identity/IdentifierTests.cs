@@ -31,6 +31,13 @@ public sealed class IdentifierTests
     }
 
     [Fact]
+    public void A_path_in_another_normal_form_is_refused_for_it_would_be_another_repository()
+    {
+        Assert.True(RepositoryPath.TryParse("/data/K\u00e4se", out _));
+        Assert.False(RepositoryPath.TryParse("/data/Ka\u0308se", out _));
+    }
+
+    [Fact]
     public void A_segment_has_at_most_100_bytes_and_no_lone_surrogates()
     {
         Assert.True(RepositoryPath.TryParse("/a/" + new string('b', 100), out _));

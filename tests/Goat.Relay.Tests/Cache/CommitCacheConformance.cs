@@ -9,7 +9,7 @@ public abstract class CommitCacheConformance : IAsyncLifetime
 {
     private const int SegmentBytes = 1000;
 
-    private static readonly RepositoryId Repository = new(UInt128.Parse("123456789012345678901234567890"));
+    private static readonly RepositoryId Repository = new(UInt128.Parse("123456789012345678901234567890", System.Globalization.CultureInfo.InvariantCulture));
     private static readonly RepositoryId Other = new(7);
 
     private ICommitCache _cache = null!;
