@@ -68,8 +68,8 @@ public sealed class RefusalTests
     [CombinedSides]
     public async Task A_certificate_by_another_root_is_refused(bool atRelay)
     {
-        var key = SyncWorld.NewKey();
-        var author = new SyncWorld.Author(key, await SyncWorld.CertifyAsync(key.PublicKey, SyncWorld.NewKey()));
+        var key = _world.NewKey();
+        var author = new SyncWorld.Author(key, await SyncWorld.CertifyAsync(key.PublicKey, _world.NewKey()));
         await CheckRefusedAsync(atRelay, RefusalReason.WrongCertificate, await author.SignAsync([.. author.Write(2)]), author.Certificate);
     }
 
@@ -88,7 +88,7 @@ public sealed class RefusalTests
     public async Task A_certificate_by_a_session_is_refused(bool atRelay)
     {
         var session = await _world.NewAuthorAsync();
-        var key = SyncWorld.NewKey();
+        var key = _world.NewKey();
         var author = new SyncWorld.Author(key, await SyncWorld.CertifyAsync(key.PublicKey, session.Key));
         await CheckRefusedAsync(atRelay, RefusalReason.WrongCertificate, await author.SignAsync([.. author.Write(2)]), session.Certificate, author.Certificate);
     }

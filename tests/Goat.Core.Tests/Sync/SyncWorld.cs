@@ -8,18 +8,21 @@ using Goat.Sync;
 
 namespace Goat.Core.Tests.Sync;
 
-/// <summary>One database with real keys.</summary>
+/// <summary>One database with real keys, the same ones in each run.</summary>
 internal sealed class SyncWorld
 {
     public const long Now = 1_700_000_000_000;
 
     public static readonly DatabaseId Database = new(99);
 
-    public EcdsaSigner Root { get; } = NewKey();
+    private int _keys;
+
+    public EcdsaSigner Root { get; } = TestKeys.At(0);
 
     public EcdsaVerifier Verifier { get; } = new();
 
-    public static EcdsaSigner NewKey() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+    /// <summary>A key for somebody; after eleven they come round again.</summary>
+    public EcdsaSigner NewKey() => TestKeys.At(1 + (_keys++ % (TestKeys.Count - 1)));
 
     public CommitSet NewSet() => new(Database, SampleDag.Repository, Root.PublicKey);
 
