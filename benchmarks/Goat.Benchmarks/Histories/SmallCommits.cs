@@ -41,7 +41,7 @@ internal sealed class SmallCommits(Instance instance, Author author)
     public int FrameBytes(CommitRun run)
     {
         var frame = new WireWriter();
-        FrameCodec.Write(frame, FrameKind.Bundle, BundleCodec.Encode(new Bundle(instance.Repository, [], [run])));
+        FrameCodec.Write(frame, FrameKey.Header, FrameKind.Bundle, BundleCodec.Encode(new Bundle(instance.Repository, [], [run])));
         return frame.Length;
     }
 }

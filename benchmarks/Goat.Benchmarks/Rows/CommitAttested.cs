@@ -29,7 +29,7 @@ internal sealed class CommitAttested() : Row("commit-attested", "us", Budget.AtM
                 bundle.Clear();
                 frame.Clear();
                 BundleCodec.Encode(new Bundle(instance.Repository, [], [run]), bundle);
-                FrameCodec.Write(frame, FrameKind.Bundle, bundle.Written);
+                FrameCodec.Write(frame, FrameKey.Header, FrameKind.Bundle, bundle.Written);
                 file.Append(frame.Written);
             }
         });

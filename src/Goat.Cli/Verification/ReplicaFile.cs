@@ -16,11 +16,11 @@ internal sealed class ReplicaFile
     private const int MaxPathBytes = 1024;
     private const int MaxHeaderBytes = 2048;
 
-    private ReplicaFile(string path, long length, FrameScan scan)
+    private ReplicaFile(string path, ReadOnlyMemory<byte> bytes)
     {
         Path = path;
-        Length = length;
-        Scan = scan;
+        Length = bytes.Length;
+        Scan = ScanAll(bytes);
     }
 
     /// <summary>Where it is.</summary>
@@ -41,7 +41,7 @@ internal sealed class ReplicaFile
         {
             var bytes = new byte[Math.Min(stream.Length, maxBytes)];
             var read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return new ReplicaFile(path, read, FrameCodec.Scan(bytes.AsMemory(0, read)));
+            return new ReplicaFile(path, bytes.AsMemory(0, read));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class ReplicaFile
     public bool TryReadHeader(out ReplicaFileHeader header)
     {
         header = null!;
-        if (Scan.Frames is not [{ Kind: FrameKind.FileHeader, Offset: 0 } frame, ..])
+        if (Scan.Frames is not [{ Kind: FrameKind.FileHeader } frame, ..])
         {
             return false;
         }
@@ -92,6 +92,33 @@ internal sealed class ReplicaFile
         reader.ReadVarint();
         reader.ExpectEnd("a file header");
         return true;
+    }
+
+    /// <summary>The file header, which stands twice, then frames by the key that follows from its incarnation.</summary>
+    private static FrameScan ScanAll(ReadOnlyMemory<byte> bytes)
+    {
+        var copies = FrameCodec.Scan(bytes[..Math.Min(bytes.Length, MaxHeaderBytes)], FrameKey.Header).Frames
+            .Where(f => f.Kind == FrameKind.FileHeader && (f.Offset == 0 || f.Offset == f.End - f.Offset))
+            .ToList();
+        if (copies.Count == 0)
+        {
+            return new FrameScan([], [], bytes.Length == 0 ? null : 0);
+        }
+
+        var end = copies[^1].End;
+        var rest = FrameCodec.Scan(bytes[(int)end..], FrameKey.Derive(IncarnationOf(copies[0])), end);
+        DamagedRange[] first = copies[0].Offset > 0 ? [new DamagedRange(0, copies[0].Offset)] : [];
+        return new FrameScan([.. copies, .. rest.Frames], [.. first, .. rest.Damaged], rest.TornAt);
+    }
+
+    private static UInt128 IncarnationOf(Frame header)
+    {
+        var reader = new WireReader(header.Content.Span);
+        reader.ReadVarint();
+        reader.ReadU128();
+        reader.ReadU128();
+        reader.ReadString(MaxPathBytes, "path");
+        return reader.ReadU128();
     }
 
     /// <summary>Decodes the bundles one after the other; <paramref name="onBroken"/> is told of those that cannot be.</summary>

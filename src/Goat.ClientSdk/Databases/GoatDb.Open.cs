@@ -94,7 +94,20 @@ public sealed partial class GoatDb
 
     private IReplicaStore NewStore(RepositoryPath path, RepositoryId id) => _options.Directory is { } directory
         ? new FileReplicaStore(System.IO.Path.Combine(directory, ReplicaFileName.For(path, id)))
-        : new MemoryReplicaStore();
+        : MemoryStore(id);
+
+    private MemoryReplicaStore MemoryStore(RepositoryId id)
+    {
+        lock (_gate)
+        {
+            if (!_memory.TryGetValue(id, out var store))
+            {
+                _memory.Add(id, store = new MemoryReplicaStore());
+            }
+
+            return store;
+        }
+    }
 
     private static async ValueTask<DatabaseIdentity> IdentifyAsync(GoatDbOptions options, Goat.Identity.ConnectionString[] relays, CancellationToken cancellationToken)
     {

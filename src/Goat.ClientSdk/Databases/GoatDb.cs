@@ -19,6 +19,7 @@ public sealed partial class GoatDb : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly Dictionary<RepositoryId, Task<Repository>> _repositories = [];
+    private readonly Dictionary<RepositoryId, MemoryReplicaStore> _memory = [];
     private readonly EcdsaVerifier _verifier = new();
     private readonly CancellationTokenSource _closing = new();
     private bool _isClosed;

@@ -1,28 +1,39 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Goat.Replicas;
 
-/// <summary>Frames in a file that is only appended to. Others may read, copy or zip it at any time; the directory's lock keeps other writers out.</summary>
+/// <summary>Frames in a file that is only appended to, with its companions beside it. Others may read, copy or zip it at any time; the directory's lock keeps other writers out.</summary>
 internal sealed class FileReplicaStore : IReplicaStore
 {
-    private readonly SafeFileHandle _file;
+    private readonly string _path;
+    private SafeFileHandle _file;
     private long _length;
     private long _synced;
+    private bool _isNew;
 
     public FileReplicaStore(string path)
     {
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _path = path;
+        _isNew = !File.Exists(path);
+        _file = Open(path);
         _length = RandomAccess.GetLength(_file);
-        _synced = 0;
     }
 
     public long Length => Volatile.Read(ref _length);
 
     public bool IsDirty => Volatile.Read(ref _synced) < Length;
 
+    // Copying, unpacking and restoring leave another time of creation or of writing, another place, or another machine.
+    public ulong Fingerprint => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Environment.MachineName}\n{Path.GetFullPath(_path)}\n{File.GetCreationTimeUtc(_path).Ticks}\n{File.GetLastWriteTimeUtc(_path).Ticks}")));
+
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken)
     {
-        var bytes = new byte[length];
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
         var read = 0;
         while (read < length)
         {
@@ -69,10 +80,48 @@ internal sealed class FileReplicaStore : IReplicaStore
         if (Volatile.Read(ref _synced) < length)
         {
             RandomAccess.FlushToDisk(_file);
+            if (_isNew)
+            {
+                // A file is not safe before its name is.
+                DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+                _isNew = false;
+            }
+
             Volatile.Write(ref _synced, length);
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    public ValueTask SetAsideAsync(CancellationToken cancellationToken)
+    {
+        var aside = _path + ".damaged";
+        for (var i = 2; File.Exists(aside); i++)
+        {
+            aside = string.Create(CultureInfo.InvariantCulture, $"{_path}.damaged-{i}");
+        }
+
+        _file.Dispose();
+        File.Move(_path, aside);
+        _file = Open(_path);
+        _isNew = true;
+        Volatile.Write(ref _length, 0);
+        Volatile.Write(ref _synced, 0);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken)
+    {
+        var path = PathOf(companion);
+        return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    public async ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var path = PathOf(companion);
+        var next = path + ".new";
+        await File.WriteAllBytesAsync(next, bytes, cancellationToken).ConfigureAwait(false);
+        File.Move(next, path, overwrite: true);
     }
 
     public ValueTask DisposeAsync()
@@ -80,6 +129,11 @@ internal sealed class FileReplicaStore : IReplicaStore
         _file.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    private string PathOf(ReplicaCompanion companion) => Path.ChangeExtension(_path, companion == ReplicaCompanion.Tail ? ".tail" : ".checkpoint");
 
     private void CutOffPartialWrite(long length)
     {

@@ -9,7 +9,11 @@ internal interface IReplicaStore : IAsyncDisposable
     /// <summary>Whether bytes are kept that a power failure could still lose.</summary>
     bool IsDirty { get; }
 
+    /// <summary>A number that is another one after the bytes were written, copied, moved or restored by anybody else; it can be another one without that, too.</summary>
+    ulong Fingerprint { get; }
+
     /// <summary>Reads some bytes.</summary>
+    /// <exception cref="EndOfStreamException">There are fewer.</exception>
     ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken);
 
     /// <summary>Appends all bytes or none, as far as later reads and appends can tell. Returns when the operating system has them.</summary>
@@ -21,4 +25,13 @@ internal interface IReplicaStore : IAsyncDisposable
 
     /// <summary>Returns when the disk has everything that was appended before.</summary>
     ValueTask SyncAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts all bytes aside, where a person can find them, and goes on with none.</summary>
+    ValueTask SetAsideAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads a companion; null where there is none.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken);
+
+    /// <summary>Writes a companion, whole or not at all.</summary>
+    ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 }

@@ -1,10 +1,11 @@
 namespace Goat.Replicas;
 
-/// <summary>Frames in memory: for databases without a directory.</summary>
+/// <summary>Frames in memory: for databases without a directory. Disposing of it keeps them, so that a repository that is closed can be opened again.</summary>
 internal sealed class MemoryReplicaStore : IReplicaStore
 {
     private readonly Lock _lock = new();
     private byte[] _bytes = new byte[256];
+    private readonly Dictionary<ReplicaCompanion, ReadOnlyMemory<byte>> _companions = [];
     private int _length;
 
     public long Length
@@ -20,11 +21,15 @@ internal sealed class MemoryReplicaStore : IReplicaStore
 
     public bool IsDirty => false;
 
+    public ulong Fingerprint => 0;
+
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return ValueTask.FromResult<ReadOnlyMemory<byte>>(_bytes.AsMemory(0, _length).Slice((int)offset, length));
+            return offset + length <= _length
+                ? ValueTask.FromResult<ReadOnlyMemory<byte>>(_bytes.AsMemory((int)offset, length))
+                : throw new EndOfStreamException($"The replica ends before byte {offset + length}.");
         }
     }
 
@@ -49,13 +54,33 @@ internal sealed class MemoryReplicaStore : IReplicaStore
     {
         lock (_lock)
         {
-            _bytes = _bytes[..(int)length];
+            _bytes = length == 0 ? new byte[256] : _bytes[..(int)length];
             _length = (int)length;
             return ValueTask.CompletedTask;
         }
     }
 
     public ValueTask SyncAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask SetAsideAsync(CancellationToken cancellationToken) => TruncateAsync(0, cancellationToken);
+
+    public ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_companions.TryGetValue(companion, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null);
+        }
+    }
+
+    public ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _companions[companion] = bytes.ToArray();
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,63 +1,41 @@
+using System.Runtime.CompilerServices;
 using Goat.Bundles;
 using Goat.Frames;
 using Goat.Identity;
-using Goat.Wire;
 
 namespace Goat.Replicas;
 
-/// <summary>Opens a replica's store: checks whose it is, cuts off a torn tail, works around damage, decodes the bundles.</summary>
-internal sealed class ReplicaReader(IReplicaStore store, DatabaseId database, RepositoryId repository, RepositoryPath path)
+/// <summary>Reads a replica's log from some place to its end: decodes the bundles, works around damage, cuts off a torn tail.</summary>
+internal sealed class ReplicaReader(ReplicaLog log, RepositoryId repository, long from)
 {
-    // A first frame is at most this long: a file with less and nothing readable is one whose creation was interrupted.
-    private const int MaxHeaderFrameBytes = 512;
     private const int ParallelFrom = 64;
 
-    public async ValueTask<ReplicaContent> ReadAsync(Func<ReplicaHeader> newHeader, CancellationToken cancellationToken)
+    private readonly FrameScanner _scanner = new(log.Key, from);
+    private readonly List<DamagedRange> _unreadable = [];
+
+    /// <summary>Whether a torn tail was cut off.</summary>
+    public bool WasTorn { get; private set; }
+
+    /// <summary>Once all was read: ranges that hold no good frame or no readable bundle.</summary>
+    public IReadOnlyList<DamagedRange> Damage => [.. _scanner.Damaged.Concat(_unreadable).OrderBy(d => d.Offset)];
+
+    /// <summary>Reads the windows, one after the other.</summary>
+    public async IAsyncEnumerable<ReplicaWindow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var bytes = await store.ReadAsync(0, checked((int)store.Length), cancellationToken).ConfigureAwait(false);
-        var scan = FrameCodec.Scan(bytes);
-        var damage = scan.Damaged.ToList();
-        var wasTorn = false;
-        if (scan.TornAt is { } tornAt)
+        await foreach (var frames in log.ReadAsync(_scanner, cancellationToken).ConfigureAwait(false))
         {
-            if (scan.Frames.Count > 0 || store.Length <= MaxHeaderFrameBytes)
-            {
-                await store.TruncateAsync(tornAt, cancellationToken).ConfigureAwait(false);
-                wasTorn = true;
-            }
-            else
-            {
-                // Nothing readable in a long file: nobody knows what it was, so it stays.
-                damage.Add(new DamagedRange(0, store.Length));
-            }
+            var bundles = Decode([.. frames.Where(f => f.Kind == FrameKind.Bundle)]);
+            yield return new ReplicaWindow(bundles, [.. frames.Where(f => f.Kind == FrameKind.Withdrawal).SelectMany(f => Withdrawal.Decode(f.Content.Span))]);
         }
 
-        await CheckHeaderAsync(scan, newHeader, cancellationToken).ConfigureAwait(false);
-        var bundles = Decode([.. scan.Frames.Where(f => f.Kind == FrameKind.Bundle)], damage);
-        var withdrawals = scan.Frames.Where(f => f.Kind == FrameKind.Withdrawal).SelectMany(f => Withdrawal.Decode(f.Content.Span)).ToArray();
-        damage.Sort((a, b) => a.Offset.CompareTo(b.Offset));
-        return new ReplicaContent(bundles, withdrawals, damage, wasTorn);
-    }
-
-    private async ValueTask CheckHeaderAsync(FrameScan scan, Func<ReplicaHeader> newHeader, CancellationToken cancellationToken)
-    {
-        var frame = scan.Frames.FirstOrDefault(f => f.Kind == FrameKind.FileHeader);
-        if (frame.Kind != FrameKind.FileHeader)
+        if (_scanner.DamagedFrom is { } torn)
         {
-            var writer = new WireWriter();
-            FrameCodec.Write(writer, FrameKind.FileHeader, newHeader().Encode());
-            await store.AppendAsync(writer.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        var header = ReplicaHeader.Decode(frame.Content.Span);
-        if (header.Database != database || header.Repository != repository)
-        {
-            throw new WrongReplicaException($"The replica file of {path} belongs to {header.Path} of database {header.Database}; this is database {database}. Put the file back where it came from.");
+            await log.Store.TruncateAsync(torn, cancellationToken).ConfigureAwait(false);
+            WasTorn = true;
         }
     }
 
-    private List<StoredBundle> Decode(Frame[] frames, List<DamagedRange> damage)
+    private List<StoredBundle> Decode(Frame[] frames)
     {
         var decoded = new StoredBundle?[frames.Length];
         if (frames.Length < ParallelFrom || OperatingSystem.IsBrowser())
@@ -76,11 +54,11 @@ internal sealed class ReplicaReader(IReplicaStore store, DatabaseId database, Re
         {
             if (decoded[i] is null)
             {
-                damage.Add(new DamagedRange(frames[i].Offset, frames[i].End - frames[i].Offset));
+                _unreadable.Add(new DamagedRange(frames[i].Offset, frames[i].End - frames[i].Offset));
             }
         }
 
-        return [.. decoded.Where(d => d is not null).Select(d => d!)];
+        return [.. decoded.OfType<StoredBundle>()];
     }
 
     private StoredBundle? TryDecode(Frame frame)

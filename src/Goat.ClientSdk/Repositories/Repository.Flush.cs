@@ -39,7 +39,7 @@ public sealed partial class Repository
             await SealAsync().ConfigureAwait(false);
             if (durability == Durability.Disk)
             {
-                await _store.SyncAsync(cancellationToken).ConfigureAwait(false);
+                await _log.Store.SyncAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -217,11 +217,11 @@ public sealed partial class Repository
         {
             _encoded.Clear();
             BundleCodec.Encode(new Bundle(Id, run.FirstSeq == 1 ? Database.CertificateStatements : [], [run]), _encoded);
-            FrameCodec.Write(_frames, FrameKind.Bundle, _encoded.Written);
+            FrameCodec.Write(_frames, _log.Key, FrameKind.Bundle, _encoded.Written);
             relative.AddRange(Enumerable.Repeat((_frames.Length - _encoded.Length, _encoded.Length), run.Commits.Count));
         }
 
-        var offset = await _store.AppendAsync(_frames.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+        var offset = await _log.Store.AppendAsync(_frames.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
         return [.. relative.Select(r => new CommitLocation(offset + r.Offset, r.Length))];
     }
 

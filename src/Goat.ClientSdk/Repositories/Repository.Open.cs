@@ -6,7 +6,6 @@ using Goat.Identity;
 using Goat.Pending;
 using Goat.Replicas;
 using Goat.Statements;
-using Goat.Wire;
 
 namespace Goat;
 
@@ -16,47 +15,76 @@ public sealed partial class Repository
     /// <summary>Reads the store and builds the items.</summary>
     internal async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
-        var reader = new ReplicaReader(_store, Database.DatabaseId, Id, RepositoryPath.Parse(Path));
-        var content = await reader.ReadAsync(NewHeader, cancellationToken).ConfigureAwait(false);
+        var headerDamage = await _log.OpenAsync(NewHeader, cancellationToken).ConfigureAwait(false);
+        var own = new OwnRuns(Database.SessionId);
+        var reader = await ReadLogAsync(own, cancellationToken).ConfigureAwait(false);
         lock (Gate)
         {
-            _damage = content.Damage;
-            Populate(content);
-            ContinueChain(content);
+            _damage = [.. headerDamage, .. reader.Damage];
+            if (_log.IsAsClosed && !reader.WasTorn && _damage.Count == 0)
+            {
+                ContinueChain(own);
+            }
         }
 
-        if (content.Damage.Count > 0)
+        if (_damage.Count > 0)
         {
-            ClientLog.Damaged(_logger, Path, content.Damage.Count, content.Damage.Sum(d => d.Length));
+            ClientLog.Damaged(_logger, Path, _damage.Count, _damage.Sum(d => d.Length));
         }
 
         await StoreCertificateAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Reads everything again, for another view of it: the items stay the same objects. The caller has the right to write, and nothing is pending.</summary>
-    /// <returns>What items showed before.</returns>
-    private async ValueTask<ReplicaContent> ReadAgainAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the log window by window into items that nobody sees yet.</summary>
+    private async ValueTask<ReplicaReader> ReadLogAsync(OwnRuns own, CancellationToken cancellationToken)
     {
-        var reader = new ReplicaReader(_store, Database.DatabaseId, Id, RepositoryPath.Parse(Path));
-        return await reader.ReadAsync(NewHeader, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var reader = new ReplicaReader(_log, Id, _log.First);
+            var known = _withdrawals.Count;
+            await foreach (var window in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                lock (Gate)
+                {
+                    Note(window.Withdrawals);
+                    Absorb(window.Bundles, own);
+                }
+            }
+
+            lock (Gate)
+            {
+                if (_withdrawals.Count == known)
+                {
+                    FinishAbsorbing();
+                    return reader;
+                }
+
+                // What was withdrawn stands before the frame that says so: once more, without it.
+                Clear();
+            }
+        }
     }
 
     private ReplicaHeader NewHeader() =>
         new(Database.DatabaseId, Id, Path, Database.Random.NextUInt128(), Database.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private void Populate(ReplicaContent content)
+    private void Note(IEnumerable<Withdrawal> withdrawals)
     {
-        foreach (var withdrawal in content.Withdrawals)
+        foreach (var withdrawal in withdrawals)
         {
-            _withdrawn.Add(withdrawal.Id);
+            _withdrawals[withdrawal.Id] = withdrawal;
         }
+    }
 
-        var found = new Dictionary<CommitId, (Commit Commit, CommitLocation Location)>();
+    /// <summary>Takes bundles of the own log into the set and the items, whose state nobody has seen yet; the caller holds the lock.</summary>
+    private void Absorb(IReadOnlyList<StoredBundle> bundles, OwnRuns own)
+    {
         var runs = new List<CommitRun>();
-        foreach (var (bundle, location) in content.Bundles)
+        foreach (var (bundle, location) in bundles)
         {
             foreach (var run in bundle.Runs)
             {
+                own.Note(run);
                 if (run.Chain.Session == Database.SessionId)
                 {
                     _set.Graph.MarkOwn(run.Chain);
@@ -70,73 +98,71 @@ public sealed partial class Repository
 
             foreach (var commit in bundle.Commits)
             {
-                found.TryAdd(commit.Id, (commit, location));
+                if (_withdrawals.TryGetValue(commit.Id, out var withdrawal))
+                {
+                    NoteRefused(withdrawal, commit);
+                }
+                else if (_set.Graph.IndexOf(commit.Id) < 0)
+                {
+                    _orphans.TryAdd(commit.Id, (commit, location));
+                }
             }
         }
 
         var admission = _set.Graph.Apply(runs);
-        _set.ApplyTrusted(new Bundle(Id, [.. content.Bundles.SelectMany(b => b.Bundle.Statements).DistinctBy(s => s.Id)], []));
+        _set.ApplyTrusted(new Bundle(Id, [.. bundles.SelectMany(b => b.Bundle.Statements).DistinctBy(s => s.Id)], []));
         foreach (var id in admission.Closed)
         {
-            var (commit, location) = found[id];
-            Take(commit, location, changed: null);
+            _orphans.Remove(id, out var closed);
+            Take(closed.Commit, closed.Location, changed: null);
         }
+    }
 
-        foreach (var id in _set.Graph.OrphanIds)
+    /// <summary>After the last window: what is no orphan is forgotten, and the items show what they are.</summary>
+    private void FinishAbsorbing()
+    {
+        // Commits that were refused, or that stand after a withdrawn one in their run.
+        foreach (var id in _orphans.Keys.Where(id => !_set.Graph.Holds(id)).ToArray())
         {
-            _orphans[id] = found[id];
+            _orphans.Remove(id);
         }
 
         foreach (var item in _items.Values)
         {
             Move(item, LifecycleOf(item));
         }
-
-        ShowWithdrawn(content.Withdrawals, found);
     }
 
-    private void ShowWithdrawn(IEnumerable<Withdrawal> withdrawals, Dictionary<CommitId, (Commit Commit, CommitLocation Location)> found)
+    private void NoteRefused(Withdrawal withdrawal, Commit commit)
     {
-        _refused.Clear();
-        foreach (var withdrawal in withdrawals.Where(w => w.Reason != RefusalReason.BuildsOnRefused && found.ContainsKey(w.Id)))
+        if (withdrawal.Reason != RefusalReason.BuildsOnRefused && !_refused.Exists(r => r.Id == withdrawal.Id))
         {
-            _refused.Add(Describe(withdrawal, found[withdrawal.Id].Commit));
+            _refused.Add(Describe(withdrawal, commit));
         }
     }
 
     private CommitRun? Remaining(CommitRun run)
     {
-        if (_withdrawn.Count == 0 || !run.Commits.Any(c => _withdrawn.Contains(c.Id)))
+        if (_withdrawals.Count == 0 || !run.Commits.Any(c => _withdrawals.ContainsKey(c.Id)))
         {
             return run;
         }
 
-        var kept = run.Commits.TakeWhile(c => !_withdrawn.Contains(c.Id)).ToArray();
+        var kept = run.Commits.TakeWhile(c => !_withdrawals.ContainsKey(c.Id)).ToArray();
         return kept.Length == 0 ? null : new CommitRun(kept, signature: null);
     }
 
-    private void ContinueChain(ReplicaContent content)
+    /// <summary>Goes on with the last own chain, if everything of it is there.</summary>
+    private void ContinueChain(OwnRuns own)
     {
-        var last = content.Bundles.SelectMany(b => b.Bundle.Runs).LastOrDefault(r => r.Chain.Session == Database.SessionId);
-        if (last is null || !content.IsContinuous || _withdrawn.Contains(last.Tip.Id) || _orphans.Values.Any(o => o.Commit.Header.Chain.Session == Database.SessionId))
+        if (own.Chain is { Tip: { } tip } chain
+            && !_withdrawals.ContainsKey(tip)
+            && _set.Graph.LastOf(chain.Id) is >= 0 and var last
+            && _set.Graph.IdAt(last) == tip
+            && !_orphans.Values.Any(o => o.Commit.Header.Chain.Session == Database.SessionId))
         {
-            return;
+            _chain = chain;
         }
-
-        var tip = _set.Graph.LastOf(last.Chain);
-        if (tip < 0 || _set.Graph.IdAt(tip) != last.Tip.Id)
-        {
-            return;
-        }
-
-        var chain = new OwnChain(last.Chain);
-        chain.Advance(last.Tip.Id, last.Tip.Header.Seq);
-        foreach (var run in content.Bundles.SelectMany(b => b.Bundle.Runs).Where(r => r.Chain == last.Chain))
-        {
-            chain.Used(run.Commits.SelectMany(c => c.Header.Changes).Max(c => (long?)c.Counter) ?? 0);
-        }
-
-        _chain = chain;
     }
 
     /// <summary>Puts the session's certificate into the store where own commits stand there without it.</summary>
@@ -156,9 +182,8 @@ public sealed partial class Repository
 
     private async ValueTask AppendStatementsAsync(IReadOnlyList<Statement> statements)
     {
-        var frame = new WireWriter(512);
-        FrameCodec.Write(frame, FrameKind.Bundle, BundleCodec.Encode(new Bundle(Id, [.. statements.OrderBy(s => s.Id)], [])));
-        await _store.AppendAsync(frame.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+        var bundle = new Bundle(Id, [.. statements.OrderBy(s => s.Id)], []);
+        await _log.AppendAsync(FrameKind.Bundle, BundleCodec.Encode(bundle)).ConfigureAwait(false);
     }
 
     /// <summary>Flushes and closes the store; edits afterwards throw.</summary>
@@ -177,7 +202,7 @@ public sealed partial class Repository
             }
 
             await _timer.DisposeAsync().ConfigureAwait(false);
-            await _store.DisposeAsync().ConfigureAwait(false);
+            await _log.CloseAsync().ConfigureAwait(false);
             _writing.Release();
         }
     }

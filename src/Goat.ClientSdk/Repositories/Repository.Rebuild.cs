@@ -18,11 +18,16 @@ public sealed partial class Repository
     /// <returns>Changes that cannot be made again, because their items are no more.</returns>
     private async ValueTask<List<Redo>> RebuildAsync(Func<OwnChain, bool> startsChain, IReadOnlyList<Redo> redos, CancellationToken cancellationToken)
     {
-        var content = await ReadAgainAsync(cancellationToken).ConfigureAwait(false);
-        return await Database.RunOnContextAsync(() => Rebuild(content, startsChain, redos), cancellationToken).ConfigureAwait(false);
+        var windows = new List<ReplicaWindow>();
+        await foreach (var window in new ReplicaReader(_log, Id, _log.First).ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            windows.Add(window);
+        }
+
+        return await Database.RunOnContextAsync(() => Rebuild(windows, startsChain, redos), cancellationToken).ConfigureAwait(false);
     }
 
-    private List<Redo> Rebuild(ReplicaContent content, Func<OwnChain, bool> startsChain, IReadOnlyList<Redo> redos)
+    private List<Redo> Rebuild(List<ReplicaWindow> windows, Func<OwnChain, bool> startsChain, IReadOnlyList<Redo> redos)
     {
         List<Redo> lost = [];
         List<(Item Item, ItemChangeKind Kind, List<FieldChange> Fields)> events;
@@ -30,8 +35,10 @@ public sealed partial class Repository
         {
             var pending = TakePending();
             var before = _items.Values.ToDictionary(i => i, i => (i.Lifecycle, i.State));
-            Reset();
-            Populate(content);
+            Clear();
+            Note(windows.SelectMany(w => w.Withdrawals));
+            windows.ForEach(w => Absorb(w.Bundles, new OwnRuns(Database.SessionId)));
+            FinishAbsorbing();
             _chain = startsChain(_chain) ? NewChain() : _chain;
             lost.AddRange(redos.Concat(pending).Where(r => !TryRedo(r)));
             events = Compare(before);
@@ -45,11 +52,12 @@ public sealed partial class Repository
         return lost;
     }
 
-    private void Reset()
+    private void Clear()
     {
         _set = NewSet();
         _locations.Clear();
         _orphans.Clear();
+        _refused.Clear();
         foreach (var item in _items.Values)
         {
             item.Reset(_root);

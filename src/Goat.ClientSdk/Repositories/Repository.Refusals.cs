@@ -5,7 +5,6 @@ using Goat.Merge;
 using Goat.Pending;
 using Goat.Replicas;
 using Goat.Syncing;
-using Goat.Wire;
 
 namespace Goat;
 
@@ -72,12 +71,8 @@ public sealed partial class Repository
         await SealAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask StoreAsync(IReadOnlyCollection<Withdrawal> withdrawals)
-    {
-        var frame = new WireWriter(256);
-        FrameCodec.Write(frame, FrameKind.Withdrawal, Withdrawal.Encode(withdrawals));
-        await _store.AppendAsync(frame.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
-    }
+    private async ValueTask StoreAsync(IReadOnlyCollection<Withdrawal> withdrawals) =>
+        await _log.AppendAsync(FrameKind.Withdrawal, Withdrawal.Encode(withdrawals)).ConfigureAwait(false);
 
     private static IEnumerable<Redo> RedosOf(Commit commit)
     {

@@ -6,7 +6,6 @@ using Goat.Merge;
 using Goat.Replicas;
 using Goat.Statements;
 using Goat.Sync;
-using Goat.Wire;
 
 namespace Goat;
 
@@ -37,19 +36,8 @@ public sealed partial class Repository
         }
     }
 
-    private async ValueTask<CommitLocation> StoreAsync(Bundle? bundle)
-    {
-        if (bundle is null)
-        {
-            return default;
-        }
-
-        var frame = new WireWriter(4096);
-        var content = BundleCodec.Encode(bundle);
-        FrameCodec.Write(frame, FrameKind.Bundle, content);
-        var offset = await _store.AppendAsync(frame.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
-        return new CommitLocation(offset + FrameCodec.HeaderBytes, content.Length);
-    }
+    private async ValueTask<CommitLocation> StoreAsync(Bundle? bundle) =>
+        bundle is null ? default : await _log.AppendAsync(FrameKind.Bundle, BundleCodec.Encode(bundle)).ConfigureAwait(false);
 
     /// <summary>Applies what was stored. Pending edits are sealed before, for their author has not seen it.</summary>
     private async ValueTask ApplyAsync(VerifiedBundle verified, Admission admission, CommitLocation location, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ public sealed partial class Repository : ICommitSource
     {
         try
         {
-            var bytes = await _store.ReadAsync(location.Offset, location.Length, cancellationToken).ConfigureAwait(false);
+            var bytes = await _log.Store.ReadAsync(location.Offset, location.Length, cancellationToken).ConfigureAwait(false);
             return BundleCodec.Decode(bytes.Span);
         }
         catch (Exception e) when (e is GoatFormatException or IOException)

@@ -19,9 +19,9 @@ public sealed partial class Repository
             await SealAsync().ConfigureAwait(false);
             await StoreCertificateAsync().ConfigureAwait(false);
             await AttestAsync(_set.Graph.ToAttest(), _set.Graph.Attest, cancellationToken).ConfigureAwait(false);
-            if (_store.IsDirty)
+            if (_log.Store.IsDirty)
             {
-                await _store.SyncAsync(cancellationToken).ConfigureAwait(false);
+                await _log.Store.SyncAsync(cancellationToken).ConfigureAwait(false);
             }
 
             if (rounds.Conversation is null || !ReferenceEquals(rounds.Set, _set))

@@ -16,17 +16,17 @@ namespace Goat;
 [SuppressMessage("Design", "CA1001", Justification = "The database closes it, through CloseAsync.")]
 public sealed partial class Repository
 {
-    private readonly IReplicaStore _store;
+    private readonly ReplicaLog _log;
     private readonly ILogger _logger;
 
     // Taken for whatever appends to the store or changes the graph; Gate alone guards what lives in memory.
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<CommitId, (Commit Commit, CommitLocation Location)> _orphans = [];
-    private readonly List<CommitLocation> _locations = [];
+    private readonly LocationTable _locations = new();
     private readonly FieldSet _root = new();
     private readonly List<RefusedCommit> _refused = [];
-    private readonly HashSet<CommitId> _withdrawn = [];
+    private readonly Dictionary<CommitId, Withdrawal> _withdrawals = [];
     private IReadOnlyList<DamagedRange> _damage = [];
     private OwnChain _chain;
     private CommitSet _set;
@@ -39,7 +39,7 @@ public sealed partial class Repository
         Database = database;
         Path = path.Value;
         Id = id;
-        _store = store;
+        _log = new ReplicaLog(store, database.DatabaseId, id, path);
         _logger = logger;
         _set = NewSet();
         _chain = NewChain();

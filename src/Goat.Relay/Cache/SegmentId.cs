@@ -1,4 +1,5 @@
 using System.Globalization;
+using Goat.Frames;
 
 namespace Goat.Relay.Cache;
 
@@ -7,6 +8,9 @@ namespace Goat.Relay.Cache;
 /// <param name="Number">Place in the generation, from 1.</param>
 public readonly record struct SegmentId(ulong Generation, int Number)
 {
+    /// <summary>The key of the segment's frames: see docs/format.md.</summary>
+    public FrameKey FrameKey => FrameKey.Derive(new UInt128(Generation, (ulong)Number));
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Generation:x16}-{Number:d6}");
 }

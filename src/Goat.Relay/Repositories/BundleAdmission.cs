@@ -65,9 +65,8 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
 
     private async ValueTask<SegmentAppend?> TryAppendAsync(ResidentIndex index, Bundle stored, CancellationToken cancellationToken)
     {
-        var writer = new WireWriter(4096);
-        FrameCodec.Write(writer, FrameKind.Bundle, BundleCodec.Encode(stored));
-        if (writer.Length > runtime.Cache.MaxAppendBytes)
+        var bundle = BundleCodec.Encode(stored);
+        if (FrameCodec.HeaderBytes + bundle.Length > runtime.Cache.MaxAppendBytes)
         {
             throw new StorageUnavailableException($"A bundle for repository {repository} is too large for this relay's storage; send smaller ones.");
         }
@@ -78,6 +77,8 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         }
 
         var segment = index.Control!.ActiveSegment;
+        var writer = new WireWriter(FrameCodec.HeaderBytes + bundle.Length);
+        FrameCodec.Write(writer, segment.FrameKey, FrameKind.Bundle, bundle);
         var append = await runtime.Cache.AppendAsync(repository, segment, writer.WrittenMemory, cancellationToken).ConfigureAwait(false);
         if (append.State != SegmentState.Open)
         {

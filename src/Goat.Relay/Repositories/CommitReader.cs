@@ -75,7 +75,7 @@ internal sealed class CommitReader(RepositoryId repository, FrameIndex frames, I
 
     private void TakeFrame(ReadOnlyMemory<byte> bytes, FramePlace place, Dictionary<CommitId, Commit?> wanted)
     {
-        if (!FrameCodec.TryRead(bytes, place.Offset, out var frame) || frame.End != place.End || frame.Kind != FrameKind.Bundle)
+        if (!FrameCodec.TryRead(bytes, place.Segment.FrameKey, place.Offset, out var frame) || frame.End != place.End || frame.Kind != FrameKind.Bundle)
         {
             return;
         }

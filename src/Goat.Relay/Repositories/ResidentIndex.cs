@@ -69,7 +69,7 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
     /// <summary>Takes in the frames of a segment. One that holds no readable bundle of this repository counts as damage.</summary>
     public FrameScan Take(SegmentId segment, ReadOnlyMemory<byte> bytes, long offset)
     {
-        var scan = FrameCodec.Scan(bytes, offset);
+        var scan = FrameCodec.Scan(bytes, segment.FrameKey, offset);
         var unreadable = new List<DamagedRange>();
         foreach (var frame in scan.Frames)
         {

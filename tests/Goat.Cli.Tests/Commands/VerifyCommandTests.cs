@@ -2,6 +2,7 @@ using System.Text.Json;
 using Goat.Bundles;
 using Goat.Cli.Demo;
 using Goat.Frames;
+using Goat.Tests;
 using Goat.Wire;
 
 namespace Goat.Cli.Tests.Commands;
@@ -31,7 +32,7 @@ public sealed class VerifyCommandTests : IDisposable
     {
         await WriteAsync();
         var good = await File.ReadAllBytesAsync(Replica, TestContext.Current.CancellationToken);
-        var frames = FrameCodec.Scan(good).Frames;
+        var frames = FramesOf(good);
         for (var at = 0; at < good.Length; at += 37)
         {
             var bad = good.ToArray();
@@ -52,7 +53,7 @@ public sealed class VerifyCommandTests : IDisposable
     {
         await WriteAsync();
         var bytes = await File.ReadAllBytesAsync(Replica, TestContext.Current.CancellationToken);
-        var hit = FrameCodec.Scan(bytes).Frames[1];
+        var hit = FramesOf(bytes)[2];
         bytes[hit.ContentOffset] ^= 1;
         await File.WriteAllBytesAsync(Replica, bytes, TestContext.Current.CancellationToken);
 
@@ -86,7 +87,7 @@ public sealed class VerifyCommandTests : IDisposable
     {
         await WriteAsync();
         var bytes = await File.ReadAllBytesAsync(Replica, TestContext.Current.CancellationToken);
-        var frames = FrameCodec.Scan(bytes).Frames;
+        var frames = FramesOf(bytes);
         var first = frames.First(f => f.Kind == FrameKind.Bundle && BundleCodec.Decode(f.Content.Span).Commits.Count > 0);
         await File.WriteAllBytesAsync(Replica, [.. bytes[..(int)first.Offset], .. bytes[(int)first.End..]], TestContext.Current.CancellationToken);
 
@@ -117,7 +118,9 @@ public sealed class VerifyCommandTests : IDisposable
     private static async Task RewriteAsync(string file, Func<CommitRun, CommitRun> change)
     {
         var writer = new WireWriter();
-        foreach (var frame in FrameCodec.Scan(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).Frames)
+        var frames = FramesOf(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        var key = ReplicaBytes.KeyOf(frames[0]);
+        foreach (var frame in frames)
         {
             var content = frame.Content;
             if (frame.Kind == FrameKind.Bundle)
@@ -126,11 +129,13 @@ public sealed class VerifyCommandTests : IDisposable
                 content = BundleCodec.Encode(new Bundle(bundle.Repository, bundle.Statements, [.. bundle.Runs.Select(change)]));
             }
 
-            FrameCodec.Write(writer, frame.Kind, content.Span);
+            FrameCodec.Write(writer, frame.Kind == FrameKind.FileHeader ? FrameKey.Header : key, frame.Kind, content.Span);
         }
 
         await File.WriteAllBytesAsync(file, writer.ToArray(), TestContext.Current.CancellationToken);
     }
+
+    private static IReadOnlyList<Frame> FramesOf(byte[] file) => ReplicaBytes.FramesOf(file);
 
     private static ReadOnlyMemory<byte>? Forge(ReadOnlyMemory<byte>? signature)
     {

@@ -1,4 +1,5 @@
 using Goat.Frames;
+using Goat.Tests;
 
 namespace Goat.ClientSdk.Tests;
 
@@ -16,13 +17,12 @@ public sealed class DamageTests : IDisposable
     public async Task A_file_cut_at_any_byte_opens_with_what_was_whole_and_goes_on_in_a_new_chain()
     {
         var bytes = await WriteAsync(commits: 4);
-        var frames = FrameCodec.Scan(bytes).Frames;
+        var frames = ReplicaBytes.FramesOf(bytes);
         for (var length = (int)frames[^2].Offset; length < bytes.Length; length++)
         {
             await File.WriteAllBytesAsync(ReplicaFile, bytes[..length], Cancel);
             var whole = frames.Count(f => f.Kind == FrameKind.Bundle && f.End <= length);
-            var isTorn = !frames.Any(f => f.End == length);
-            await CheckAsync(whole, RepositoryState.Normal, startsChain: isTorn);
+            await CheckAsync(whole, RepositoryState.Normal);
         }
     }
 
@@ -30,11 +30,11 @@ public sealed class DamageTests : IDisposable
     public async Task A_file_cut_in_its_header_begins_anew()
     {
         var bytes = await WriteAsync(commits: 1);
-        var header = FrameCodec.Scan(bytes).Frames[0];
+        var header = ReplicaBytes.FramesOf(bytes)[0];
         for (var length = 0; length < header.End; length += 7)
         {
             await File.WriteAllBytesAsync(ReplicaFile, bytes[..length], Cancel);
-            await CheckAsync(0, RepositoryState.Normal, startsChain: true);
+            await CheckAsync(0, RepositoryState.Normal);
         }
     }
 
@@ -42,15 +42,15 @@ public sealed class DamageTests : IDisposable
     public async Task A_frame_lost_in_the_middle_is_reported_and_nothing_wrong_is_shown()
     {
         var bytes = await WriteAsync(commits: 5);
-        var frames = FrameCodec.Scan(bytes).Frames;
-        for (var i = 1; i < frames.Count - 1; i++)
+        var frames = ReplicaBytes.FramesOf(bytes);
+        for (var i = 2; i < frames.Count - 1; i++)
         {
             var damaged = bytes.ToArray();
             damaged[frames[i].ContentOffset + 3] ^= 0x55;
             await File.WriteAllBytesAsync(ReplicaFile, damaged, Cancel);
 
             // The commits after the lost one are orphans: they build on what is missing.
-            await CheckAsync(i - 1, RepositoryState.Damaged, startsChain: true);
+            await CheckAsync(i - 2, RepositoryState.Damaged);
         }
     }
 
@@ -58,11 +58,11 @@ public sealed class DamageTests : IDisposable
     public async Task A_frame_missing_from_the_middle_leaves_orphans_and_starts_a_chain()
     {
         var bytes = await WriteAsync(commits: 5);
-        var frames = FrameCodec.Scan(bytes).Frames;
-        for (var i = 1; i < frames.Count - 1; i++)
+        var frames = ReplicaBytes.FramesOf(bytes);
+        for (var i = 2; i < frames.Count - 1; i++)
         {
             await File.WriteAllBytesAsync(ReplicaFile, [.. bytes[..(int)frames[i].Offset], .. bytes[(int)frames[i].End..]], Cancel);
-            await CheckAsync(i - 1, RepositoryState.Normal, startsChain: true);
+            await CheckAsync(i - 2, RepositoryState.Normal);
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class DamageTests : IDisposable
         return await File.ReadAllBytesAsync(ReplicaFile, Cancel);
     }
 
-    private async Task CheckAsync(int items, RepositoryState state, bool startsChain)
+    private async Task CheckAsync(int items, RepositoryState state)
     {
         var file = await File.ReadAllBytesAsync(ReplicaFile, Cancel);
         await using (var db = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = TimeSpan.FromHours(1) }, Cancel))
@@ -110,7 +110,9 @@ public sealed class DamageTests : IDisposable
             Assert.Equal(state, tasks.Status.State);
             tasks.Create("new", ("n", "new"));
             await tasks.FlushAsync(Cancel);
-            Assert.Equal(startsChain ? 1 : items + 1, tasks.OwnSeq);
+
+            // Somebody else has written the file: the old chain may have gone on elsewhere.
+            Assert.Equal(1, tasks.OwnSeq);
         }
 
         await using (var db = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory }, Cancel))

@@ -22,5 +22,14 @@ internal sealed class FullStore : IReplicaStore
 
     public ValueTask SyncAsync(CancellationToken cancellationToken) => _inner.SyncAsync(cancellationToken);
 
+    public ulong Fingerprint => _inner.Fingerprint;
+
+    public ValueTask SetAsideAsync(CancellationToken cancellationToken) => _inner.SetAsideAsync(cancellationToken);
+
+    public ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken) => _inner.LoadAsync(companion, cancellationToken);
+
+    public ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        IsFull ? throw new IOException("No space left on device.") : _inner.SaveAsync(companion, bytes, cancellationToken);
+
     public ValueTask DisposeAsync() => _inner.DisposeAsync();
 }

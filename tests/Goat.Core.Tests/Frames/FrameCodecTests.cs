@@ -12,7 +12,7 @@ public sealed class FrameCodecTests
     public void A_frame_has_the_bytes_that_the_format_page_says()
     {
         var writer = new WireWriter();
-        FrameCodec.Write(writer, FrameKind.Withdrawal, [0xAA, 0xBB]);
+        FrameCodec.Write(writer, FrameKey.Header, FrameKind.Withdrawal, [0xAA, 0xBB]);
         var bytes = writer.ToArray();
         Assert.Equal([0xF7, 0x47, 0x46, 0x31, 3, 2, 0, 0, 0], bytes[..9]);
         Assert.Equal(System.IO.Hashing.XxHash64.HashToUInt64([3, 2, 0, 0, 0, 0xAA, 0xBB]), BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(9)));
@@ -22,7 +22,7 @@ public sealed class FrameCodecTests
     [Fact]
     public void A_whole_file_is_read_back_frame_by_frame()
     {
-        var scan = FrameCodec.Scan(MakeFile(), baseOffset: 1000);
+        var scan = FrameCodec.Scan(MakeFile(), FrameKey.Header, baseOffset: 1000);
         Assert.Equal(Contents, scan.Frames.Select(f => f.Content.ToArray()));
         Assert.Equal(1000, scan.Frames[0].Offset);
         Assert.All(scan.Frames.Zip(scan.Frames.Skip(1)), pair => Assert.Equal(pair.First.End, pair.Second.Offset));
@@ -34,10 +34,10 @@ public sealed class FrameCodecTests
     public void Every_truncation_keeps_the_whole_frames_and_says_where_the_torn_one_begins()
     {
         var file = MakeFile();
-        var whole = FrameCodec.Scan(file).Frames;
+        var whole = FrameCodec.Scan(file, FrameKey.Header).Frames;
         for (var length = 0; length <= file.Length; length++)
         {
-            var scan = FrameCodec.Scan(file.AsMemory(0, length));
+            var scan = FrameCodec.Scan(file.AsMemory(0, length), FrameKey.Header);
             var expected = whole.Where(f => f.End <= length).ToList();
             CheckSame(expected, scan.Frames);
             var end = expected.Count == 0 ? 0 : expected[^1].End;
@@ -50,14 +50,14 @@ public sealed class FrameCodecTests
     public void Every_changed_byte_costs_the_frame_it_is_in_and_no_other()
     {
         var file = MakeFile();
-        var whole = FrameCodec.Scan(file).Frames;
+        var whole = FrameCodec.Scan(file, FrameKey.Header).Frames;
         for (var at = 0; at < file.Length; at++)
         {
             foreach (var mask in (byte[])[0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF])
             {
                 var damaged = file.ToArray();
                 damaged[at] ^= mask;
-                CheckDamage(whole, at, at + 1, FrameCodec.Scan(damaged), damaged.Length);
+                CheckDamage(whole, at, at + 1, FrameCodec.Scan(damaged, FrameKey.Header), damaged.Length);
             }
         }
     }
@@ -66,7 +66,7 @@ public sealed class FrameCodecTests
     public void Every_zeroed_stretch_costs_the_frames_it_touches_and_no_other()
     {
         var file = MakeFile();
-        var whole = FrameCodec.Scan(file).Frames;
+        var whole = FrameCodec.Scan(file, FrameKey.Header).Frames;
         for (var from = 0; from < file.Length; from++)
         {
             for (var to = from + 1; to <= file.Length; to += 7)
@@ -78,7 +78,7 @@ public sealed class FrameCodecTests
                     damaged[i] ^= 0x55;
                 }
 
-                CheckDamage(whole, from, to, FrameCodec.Scan(damaged), damaged.Length);
+                CheckDamage(whole, from, to, FrameCodec.Scan(damaged, FrameKey.Header), damaged.Length);
             }
         }
     }
@@ -87,11 +87,11 @@ public sealed class FrameCodecTests
     public void Bytes_inserted_between_frames_are_reported_as_damage()
     {
         var writer = new WireWriter();
-        FrameCodec.Write(writer, FrameKind.Bundle, [1]);
+        FrameCodec.Write(writer, FrameKey.Header, FrameKind.Bundle, [1]);
         var first = writer.Length;
         writer.WriteSpan([0xF7, 0x47, 0x46, 0x31, 1, 0xFF, 0xFF, 0xFF, 0x7F, 0xF7]);
-        FrameCodec.Write(writer, FrameKind.Bundle, [2]);
-        var scan = FrameCodec.Scan(writer.ToArray(), baseOffset: 5);
+        FrameCodec.Write(writer, FrameKey.Header, FrameKind.Bundle, [2]);
+        var scan = FrameCodec.Scan(writer.ToArray(), FrameKey.Header, baseOffset: 5);
         Assert.Equal([[1], [2]], scan.Frames.Select(f => f.Content.ToArray()));
         Assert.Equal([new DamagedRange(5 + first, 10)], scan.Damaged);
         Assert.Null(scan.TornAt);
@@ -103,11 +103,11 @@ public sealed class FrameCodecTests
         foreach (var length in (int[])[FrameCodec.MaxContentBytes + 1, int.MaxValue, -1, int.MinValue])
         {
             var writer = new WireWriter();
-            FrameCodec.Write(writer, FrameKind.Bundle, [1, 2, 3]);
+            FrameCodec.Write(writer, FrameKey.Header, FrameKind.Bundle, [1, 2, 3]);
             var bytes = writer.ToArray();
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(5), length);
-            Assert.False(FrameCodec.TryRead(bytes, 0, out _));
-            Assert.Equal(0, FrameCodec.Scan(bytes).TornAt);
+            Assert.False(FrameCodec.TryRead(bytes, FrameKey.Header, 0, out _));
+            Assert.Equal(0, FrameCodec.Scan(bytes, FrameKey.Header).TornAt);
         }
     }
 
@@ -115,8 +115,8 @@ public sealed class FrameCodecTests
     public void Frames_of_kinds_from_newer_applications_are_read()
     {
         var writer = new WireWriter();
-        FrameCodec.Write(writer, (FrameKind)200, [1]);
-        Assert.Equal((FrameKind)200, Assert.Single(FrameCodec.Scan(writer.ToArray()).Frames).Kind);
+        FrameCodec.Write(writer, FrameKey.Header, (FrameKind)200, [1]);
+        Assert.Equal((FrameKind)200, Assert.Single(FrameCodec.Scan(writer.ToArray(), FrameKey.Header).Frames).Kind);
     }
 
     [Fact]
@@ -132,7 +132,68 @@ public sealed class FrameCodecTests
                 ((ReadOnlySpan<byte>)[0xF7, 0x47, 0x46, 0x31]).CopyTo(noise.AsSpan(k));
             }
 
-            Assert.Empty(FrameCodec.Scan(noise).Frames);
+            Assert.Empty(FrameCodec.Scan(noise, FrameKey.Header).Frames);
+        }
+    }
+
+    [Fact]
+    public void Frames_are_found_by_their_own_key_only()
+    {
+        var key = FrameKey.Derive(0xC0FFEE);
+        var writer = new WireWriter();
+        FrameCodec.Write(writer, key, FrameKind.Bundle, [1, 2, 3]);
+        Assert.Equal([1, 2, 3], Assert.Single(FrameCodec.Scan(writer.ToArray(), key).Frames).Content.ToArray());
+        Assert.Empty(FrameCodec.Scan(writer.ToArray(), FrameKey.Derive(0xC0FFEF)).Frames);
+        Assert.Empty(FrameCodec.Scan(writer.ToArray(), key with { Seed = 1 }).Frames);
+        Assert.Empty(FrameCodec.Scan(writer.ToArray(), FrameKey.Header).Frames);
+    }
+
+    [Fact]
+    public void A_frame_hidden_in_a_payload_is_not_found_after_damage()
+    {
+        var key = FrameKey.Derive(77);
+        var hidden = new WireWriter();
+        FrameCodec.Write(hidden, FrameKey.Header, FrameKind.Bundle, [6, 6, 6]);
+        FrameCodec.Write(hidden, FrameKey.Derive(78), FrameKind.Bundle, [6, 6, 6]);
+        var file = new WireWriter();
+        FrameCodec.Write(file, key, FrameKind.Bundle, hidden.Written);
+        FrameCodec.Write(file, key, FrameKind.Bundle, [1]);
+        var bytes = file.ToArray();
+        bytes[5] ^= 1;
+        var scan = FrameCodec.Scan(bytes, key);
+        Assert.Equal([1], Assert.Single(scan.Frames).Content.ToArray());
+        Assert.Equal(new DamagedRange(0, scan.Frames[0].Offset), Assert.Single(scan.Damaged));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(29)]
+    [InlineData(1000)]
+    public void Windows_of_any_size_find_what_one_look_at_everything_finds(int windowBytes)
+    {
+        var file = MakeFile();
+        for (var at = -1; at < file.Length; at++)
+        {
+            var bytes = file.ToArray();
+            if (at >= 0)
+            {
+                bytes[at] ^= 0x10;
+            }
+
+            var expected = FrameCodec.Scan(bytes, FrameKey.Header);
+            var scanner = new FrameScanner(FrameKey.Header, 0);
+            var frames = new List<Frame>();
+            for (var isLast = false; !isLast;)
+            {
+                var length = (int)Math.Min(Math.Max(windowBytes, scanner.Needed), bytes.Length - scanner.Position);
+                isLast = scanner.Position + length == bytes.Length;
+                frames.AddRange(scanner.Read(bytes.AsMemory((int)scanner.Position, length), isLast));
+            }
+
+            CheckSame(expected.Frames, frames);
+            Assert.Equal(expected.Damaged, scanner.Damaged);
+            Assert.Equal(expected.TornAt, scanner.DamagedFrom);
         }
     }
 
@@ -164,7 +225,7 @@ public sealed class FrameCodecTests
         var writer = new WireWriter();
         for (var i = 0; i < Contents.Length; i++)
         {
-            FrameCodec.Write(writer, (FrameKind)(1 + (i % 3)), Contents[i]);
+            FrameCodec.Write(writer, FrameKey.Header, (FrameKind)(1 + (i % 3)), Contents[i]);
         }
 
         return writer.ToArray();

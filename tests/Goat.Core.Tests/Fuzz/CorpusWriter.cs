@@ -51,10 +51,10 @@ public sealed class CorpusWriter
         var bundle = BundleCodec.Encode(SmallBundle.Make());
         Write("bundle", 900, bundle);
         var frames = new WireWriter();
-        FrameCodec.Write(frames, FrameKind.FileHeader, new byte[40]);
+        FrameCodec.Write(frames, FrameKey.Header, FrameKind.FileHeader, new byte[40]);
         Write("frames", 1, frames.ToArray());
-        FrameCodec.Write(frames, FrameKind.Bundle, bundle);
-        FrameCodec.Write(frames, FrameKind.Withdrawal, default);
+        FrameCodec.Write(frames, FrameKey.Header, FrameKind.Bundle, bundle);
+        FrameCodec.Write(frames, FrameKey.Header, FrameKind.Withdrawal, default);
         Write("frames", 2, frames.ToArray());
         Write("message", 1, SyncMessageCodec.Encode([]));
         Write("message", 2, SyncMessageCodec.Encode([Request(bundle), new SyncPart { Repository = SmallBundle.Repository }]));

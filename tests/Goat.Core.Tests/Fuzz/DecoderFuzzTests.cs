@@ -69,7 +69,7 @@ public sealed class DecoderFuzzTests
     public void Frames_are_found_or_reported_as_damaged_and_nothing_is_left_out() =>
         new Fuzzer { AllocatedAlways = 10_000, AllocatedPerByte = 20 }.Run(
             "frames",
-            input => FrameCodec.Scan(input) is { Frames.Count: > 0 } scan ? scan : throw new GoatFormatException("No frame."),
+            input => FrameCodec.Scan(input, FrameKey.Header) is { Frames.Count: > 0 } scan ? scan : throw new GoatFormatException("No frame."),
             (input, scan) =>
             {
                 var covered = scan.Frames.Select(f => (From: f.Offset, To: f.End))
