@@ -8,6 +8,12 @@ if (args is [BulkCreate10k.ColdArgument])
     return 0;
 }
 
+if (args is [MemoryPerItem.ColdArgument, var directory])
+{
+    Console.WriteLine((await MemoryPerItem.OnceAsync(directory)).ToString(CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (!RunOptions.TryParse(args, out var options, out var problem))
 {
     Console.Error.WriteLine(problem);

@@ -12,6 +12,7 @@ internal static class AllRows
         new CommitRow(),
         new CommitAttested(),
         new BulkCreate10k(),
+        new MemoryPerItem(),
         new BytesPerCommit(),
         new BytesPerCommitBatched(),
         new ReconnectEqual(),

@@ -38,11 +38,6 @@ internal sealed class BulkCreate10k() : Row("bulk-create-10k", "ms", Budget.AtMo
         return new Measurement(cold, $"in a fresh process; when warm {ResultTable.Show(warm)} ms, {ResultTable.Show(warm / sqlite)} x SQLite in one transaction ({ResultTable.Show(sqlite)} ms, warm)");
     }
 
-    private static async Task<double> InFreshProcessAsync(CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ColdArgument]) { RedirectStandardOutput = true })!;
-        var text = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return double.Parse(text, CultureInfo.InvariantCulture);
-    }
+    private static async Task<double> InFreshProcessAsync(CancellationToken cancellationToken) =>
+        double.Parse(await FreshProcess.RunAsync([ColdArgument], cancellationToken), CultureInfo.InvariantCulture);
 }
