@@ -112,12 +112,13 @@ public sealed partial class Item
             return;
         }
 
-        _state.Show(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
         var edit = Repository.Edit(this, ChangeKind.Update);
         foreach (var (slot, _) in shown)
         {
             edit.Touch(slot);
         }
+
+        _state.Show(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
 
     internal void Announce(List<FieldChange> changes)
@@ -147,8 +148,8 @@ public sealed partial class Item
                 return;
             }
 
-            _state.Show(slot, value);
             Repository.Edit(this, ChangeKind.Update).Touch(slot);
+            _state.Show(slot, value);
         }
 
         if (Changed is not null || Repository.HasListeners)

@@ -154,14 +154,15 @@ internal sealed class CommitBuilder
             return [last];
         }
 
+        // More heads than fit are all ancestors anyway, through the deps; the parents only name the nearest.
         var heads = item.State.Heads;
-        if (heads.Count == 0)
+        heads = heads[Math.Max(0, heads.Length - CommitLimits.References)..];
+        var parents = new CommitId[heads.Length];
+        for (var i = 0; i < parents.Length; i++)
         {
-            return [];
+            parents[i] = _graph.IdAt(heads[i].Commit);
         }
 
-        // More heads than fit are all ancestors anyway, through the deps; the parents only name the nearest.
-        var parents = heads.TakeLast(CommitLimits.References).Select(h => _graph.IdAt(h.Commit)).ToArray();
         Array.Sort(parents);
         return parents;
     }

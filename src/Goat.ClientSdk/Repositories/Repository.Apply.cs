@@ -24,8 +24,15 @@ public sealed partial class Repository
                 changed.Add(item, fields = []);
             }
 
+            BeforeChange(item);
             item.State.Apply(_set.Graph, index, change.Kind, status, status == PayloadStatus.Readable ? operations[i] : [], fields);
         }
+    }
+
+    /// <summary>Called before anything of an item's state changes that is not pending already; the caller holds the lock.</summary>
+    internal void BeforeChange(Item item)
+    {
+        // A checkpoint that is being written takes the item's state first.
     }
 
     private static PayloadStatus Read(Commit commit, out FieldOperation[][] operations)

@@ -48,19 +48,8 @@ public sealed partial class Repository
 
     private async Task<IReadOnlyList<HistoryEntry>> WalkAsync(string key, CancellationToken cancellationToken)
     {
-        Item? item;
-        lock (Gate)
-        {
-            _items.TryGetValue(key, out item);
-        }
-
-        if (item is null)
-        {
-            throw new ItemNotFoundException($"{Path} has no item '{key}'.");
-        }
-
-        var seen = item.State.Heads.Select(h => _set.Graph.IdAt(h.Commit)).ToHashSet();
-        var next = seen.ToArray();
+        var next = HeadsOf(key);
+        var seen = next.ToHashSet();
         var entries = new List<HistoryEntry>();
         while (next.Length > 0)
         {
@@ -76,5 +65,25 @@ public sealed partial class Repository
         }
 
         return [.. entries.OrderByDescending(e => e.Height).ThenByDescending(e => e.Commit)];
+    }
+
+    private Commits.CommitId[] HeadsOf(string key)
+    {
+        lock (Gate)
+        {
+            if (!_items.TryGetValue(key, out var item))
+            {
+                throw new ItemNotFoundException($"{Path} has no item '{key}'.");
+            }
+
+            var heads = item.State.Heads;
+            var ids = new Commits.CommitId[heads.Length];
+            for (var i = 0; i < ids.Length; i++)
+            {
+                ids[i] = _set.Graph.IdAt(heads[i].Commit);
+            }
+
+            return ids;
+        }
     }
 }

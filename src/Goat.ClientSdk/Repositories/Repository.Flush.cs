@@ -48,7 +48,7 @@ public sealed partial class Repository
         }
     }
 
-    /// <summary>The edit of an item that the next commit takes, begun where there is none that can take this as well; the caller holds the lock.</summary>
+    /// <summary>The edit of an item that the next commit takes, begun where there is none that can take this as well; the caller holds the lock, and shows nothing of the edit before.</summary>
     internal PendingEdit Edit(Item item, ChangeKind kind, (ChainId Chain, long Counter)? derivedFrom = null)
     {
         if (item.Pending is { } pending)
@@ -69,6 +69,7 @@ public sealed partial class Repository
             _batches.Add(new PendingBatch());
         }
 
+        BeforeChange(item);
         var edit = new PendingEdit(_batches[^1], item, kind) { DerivedFrom = derivedFrom };
         _batches[^1].Edits.Add(edit);
         item.Pending = edit;
@@ -149,6 +150,7 @@ public sealed partial class Repository
 
             foreach (var change in changes)
             {
+                BeforeChange(change.Item);
                 change.Item.State.Seal(index, change.Kind, change.Slots);
             }
         }

@@ -60,6 +60,7 @@ public sealed partial class Repository
         _refused.Clear();
         foreach (var item in _items.Values)
         {
+            BeforeChange(item);
             item.Reset(_root);
         }
     }

@@ -5,7 +5,7 @@ namespace Goat.Merge;
 
 /// <summary>
 /// The names of an item's fields, in order of first use: the shape that items with the same fields share. Immutable; slots count from 1, because slot 0 of an item's values holds its field set.
-/// Thread-safe.
+/// Leads to the values that the items of a repository share as well. Thread-safe.
 /// </summary>
 public sealed class FieldSet
 {
@@ -19,13 +19,14 @@ public sealed class FieldSet
 
     /// <summary>Creates an empty set: the root that all items of a repository start from.</summary>
     public FieldSet()
-        : this([])
+        : this([], new SharedValues())
     {
     }
 
-    private FieldSet(string[] names)
+    private FieldSet(string[] names, SharedValues shared)
     {
         _names = names;
+        Shared = shared;
         if (names.Length > ScanLimit)
         {
             _slots = new Dictionary<string, int>(names.Length, StringComparer.Ordinal);
@@ -41,6 +42,9 @@ public sealed class FieldSet
 
     /// <summary>The names, by slot.</summary>
     public IReadOnlyList<string> Names => _names;
+
+    /// <summary>The values that all items share whose field sets come from the same root.</summary>
+    public SharedValues Shared { get; }
 
     /// <summary>The field of a slot.</summary>
     /// <param name="slot">From 1 to <see cref="Count"/>.</param>
@@ -102,7 +106,7 @@ public sealed class FieldSet
     {
         if (_names.Length >= ShareLimit)
         {
-            return new FieldSet([.. _names, field]);
+            return new FieldSet([.. _names, field], Shared);
         }
 
         lock (_lock)
@@ -110,7 +114,7 @@ public sealed class FieldSet
             _next ??= new Dictionary<string, FieldSet>(StringComparer.Ordinal);
             if (!_next.TryGetValue(field, out var next))
             {
-                next = new FieldSet([.. _names, field]);
+                next = new FieldSet([.. _names, field], Shared);
                 if (_next.Count < ShareLimit)
                 {
                     _next.Add(field, next);
@@ -119,5 +123,35 @@ public sealed class FieldSet
 
             return next;
         }
+    }
+
+    /// <summary>This set with the fields of a list that it does not have, in their order.</summary>
+    public FieldSet WithAll(IReadOnlyList<string> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        var set = this;
+        var at = 0;
+        for (; at < fields.Count && set.Count < ShareLimit; at++)
+        {
+            set = set.SlotOf(fields[at]) < 0 ? set.With(fields[at]) : set;
+        }
+
+        if (at == fields.Count)
+        {
+            return set;
+        }
+
+        // Beyond the limit nothing is shared, and one set after the other would take the square of their number.
+        var names = new List<string>(set._names);
+        var known = new HashSet<string>(names, StringComparer.Ordinal);
+        for (; at < fields.Count; at++)
+        {
+            if (known.Add(fields[at]))
+            {
+                names.Add(fields[at]);
+            }
+        }
+
+        return names.Count == set.Count ? set : new FieldSet([.. names], Shared);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Goat.Commits;
 using Goat.Graph;
 using Goat.Wire;
@@ -8,30 +9,57 @@ namespace Goat.Merge;
 /// What the commits of a repository make of one item: a pure function of the set of commits, whatever the topological order in which they are applied. A write replaces every write that its
 /// author's commit had seen; among the rest the greatest (time, height, id) shows and the others are conflicts. Written by one thread at a time (the owner has a lock), read by any number.
 /// </summary>
-public sealed class ItemState
+public sealed partial class ItemState
 {
     /// <summary>Stands for a field without a value.</summary>
     public static readonly object Absent = new AbsentValue();
 
+    // There are as many of these as items: what only few need is in objects of their own.
     // Slot 0 holds the field set, so that one reference read gives names and values that belong together.
     private object?[] _values;
-    private int[] _writers = [];
-    private SortedDictionary<int, FieldWrite[]>? _others;
-    private ItemHead[] _heads = [];
-    private ItemHead[] _effective = [];
+    private ConcurrentChanges? _concurrent;
+    private SlotWriters _writers;
+    private ItemHead _head;
+    private bool _isCaptured;
 
     /// <summary>Creates an item without fields.</summary>
     /// <param name="root">The empty field set of the repository.</param>
     public ItemState(FieldSet root) => _values = [root];
 
-    /// <summary>Undominated changes, void ones among them: the parents of the next change.</summary>
-    public IReadOnlyList<ItemHead> Heads => _heads;
+    internal ItemState(object?[] values, SlotWriters writers, ItemHead head, ConcurrentChanges? concurrent, bool needsNewerApp)
+    {
+        _values = values;
+        _writers = writers;
+        _head = head;
+        _concurrent = concurrent;
+        NeedsNewerApp = needsNewerApp;
+    }
+
+    /// <summary>Undominated changes, void ones among them, by commit: the parents of the next change. Valid until the next change.</summary>
+    public ReadOnlySpan<ItemHead> Heads => _concurrent is { } concurrent ? concurrent.Heads : Head;
+
+    /// <summary>Undominated changes among those that count, by commit. Valid until the next change.</summary>
+    public ReadOnlySpan<ItemHead> EffectiveHeads => _concurrent is { } concurrent ? concurrent.Effective : Head;
 
     /// <summary>Whether anything that counts has changed the item.</summary>
-    public bool Exists => _effective.Length > 0;
+    public bool Exists => EffectiveHeads.Length > 0;
 
     /// <summary>Whether all undominated changes that count are deletes.</summary>
-    public bool IsDeleted => _effective.Length > 0 && Array.TrueForAll(_effective, h => h.Kind == ChangeKind.Delete);
+    public bool IsDeleted
+    {
+        get
+        {
+            foreach (var head in EffectiveHeads)
+            {
+                if (head.Kind != ChangeKind.Delete)
+                {
+                    return false;
+                }
+            }
+
+            return Exists;
+        }
+    }
 
     /// <summary>Whether a newer application wrote something here that this code cannot interpret.</summary>
     public bool NeedsNewerApp { get; private set; }
@@ -40,126 +68,31 @@ public sealed class ItemState
     public ReadOnlySpan<object?> Snapshot => Volatile.Read(ref _values);
 
     /// <summary>Whether any field has other undominated writes than the one it shows.</summary>
-    public bool HasOthers => _others is not null;
+    public bool HasOthers => _concurrent?.Others is not null;
 
     /// <summary>The names of the slots.</summary>
-    public FieldSet Fields => (FieldSet)Volatile.Read(ref _values)[0]!;
+    public FieldSet Fields => FieldsOf(Volatile.Read(ref _values));
+
+    internal SlotWriters Writers => _writers;
+
+    /// <summary>What only items have that were changed concurrently; null for others.</summary>
+    internal ConcurrentChanges? Concurrent => _concurrent;
+
+    private ReadOnlySpan<ItemHead> Head => _head.Kind == default ? [] : new ReadOnlySpan<ItemHead>(in _head);
 
     /// <summary>The value that a field shows, or <see cref="Absent"/>.</summary>
     public object? Read(string field)
     {
         var values = Volatile.Read(ref _values);
-        var slot = System.Runtime.CompilerServices.Unsafe.As<FieldSet>(values[0]!).SlotOf(field);
+        var slot = FieldsOf(values).SlotOf(field);
         return slot < 0 ? Absent : Volatile.Read(ref values[slot]);
     }
 
     /// <summary>The commit whose write a slot shows; -1 for none.</summary>
-    public int WriterOf(int slot) => slot <= _writers.Length ? _writers[slot - 1] : -1;
+    public int WriterOf(int slot) => _writers.Of(slot);
 
     /// <summary>The other undominated writes of a slot, the greatest first.</summary>
-    public IReadOnlyList<FieldWrite> OthersOf(int slot) => _others is not null && _others.TryGetValue(slot, out var others) ? others : [];
-
-    /// <summary>The slot of a field, added where it is new.</summary>
-    public int AddSlot(string field)
-    {
-        var fields = Fields;
-        var slot = fields.SlotOf(field);
-        if (slot >= 0)
-        {
-            return slot;
-        }
-
-        var next = fields.With(field);
-        var values = new object?[next.Count + 1];
-        Array.Copy(_values, values, _values.Length);
-        values[0] = next;
-        values[^1] = Absent;
-        Volatile.Write(ref _values, values);
-        return next.Count;
-    }
-
-    /// <summary>Shows a value that is not in a commit yet.</summary>
-    public void Show(int slot, object? value) => Volatile.Write(ref _values[slot], value);
-
-    /// <summary>Shows several values that are not in a commit yet, at once for every reader.</summary>
-    public void Show(ReadOnlySpan<(int Slot, object? Value)> writes)
-    {
-        var values = (object?[])_values.Clone();
-        foreach (var (slot, value) in writes)
-        {
-            values[slot] = value;
-        }
-
-        Volatile.Write(ref _values, values);
-    }
-
-    /// <summary>Gives an item without fields its first ones, with one array.</summary>
-    /// <returns>False where a field stands twice, or where there are fields already; nothing was shown then.</returns>
-    public bool TryShowFirst(ReadOnlySpan<(string Field, object? Value)> writes)
-    {
-        var fields = Fields;
-        if (fields.Count > 0)
-        {
-            return false;
-        }
-
-        foreach (var (field, _) in writes)
-        {
-            fields = fields.With(field);
-        }
-
-        var values = new object?[writes.Length + 1];
-        values[0] = fields;
-        for (var slot = 1; slot < values.Length; slot++)
-        {
-            if (fields.SlotOf(writes[slot - 1].Field) != slot)
-            {
-                return false;
-            }
-
-            values[slot] = writes[slot - 1].Value;
-        }
-
-        Volatile.Write(ref _values, values);
-        return true;
-    }
-
-    /// <summary>Takes in a commit of the own device that had seen everything this item knows. Its values are shown already.</summary>
-    public void Seal(int commit, ChangeKind kind, IReadOnlyList<int> slots)
-    {
-        ArgumentNullException.ThrowIfNull(slots);
-        _heads = _effective = [new ItemHead(commit, kind)];
-        foreach (var slot in slots)
-        {
-            SetWriter(slot, commit);
-            RemoveOthers(slot);
-        }
-    }
-
-    /// <summary>Takes in one change; everything that its commit builds on must have been taken in before.</summary>
-    /// <param name="graph">Where the commit is closed.</param>
-    /// <param name="commit">Its graph index.</param>
-    /// <param name="kind">What it does to the item.</param>
-    /// <param name="status">Whether its payload can be used.</param>
-    /// <param name="operations">Its operations; none unless readable.</param>
-    /// <param name="changes">Gets the fields that show other values than before; may be null.</param>
-    public void Apply(CommitGraph graph, int commit, ChangeKind kind, PayloadStatus status, ReadOnlySpan<FieldOperation> operations, ICollection<FieldChange>? changes = null)
-    {
-        ArgumentNullException.ThrowIfNull(graph);
-        var shared = ReferenceEquals(_heads, _effective);
-        var heads = Advance(graph, _heads, commit, kind);
-        if (status != PayloadStatus.Void)
-        {
-            _effective = shared ? heads : Advance(graph, _effective, commit, kind);
-        }
-
-        _heads = heads;
-        NeedsNewerApp |= status == PayloadStatus.Opaque;
-        foreach (var operation in operations)
-        {
-            Write(graph, AddSlot(operation.Field), new FieldWrite(commit, operation.Kind == FieldOperationKind.Set ? operation.Value : Absent), changes);
-        }
-    }
+    public IReadOnlyList<FieldWrite> OthersOf(int slot) => _concurrent?.Others is { } all && all.TryGetValue(slot, out var others) ? others : [];
 
     /// <summary>Writes the state as bytes in which two replicas with the same commits do not differ.</summary>
     public void Export(WireWriter writer, CommitGraph graph)
@@ -176,15 +109,15 @@ public sealed class ItemState
         {
             writer.WriteString(fields.NameOf(slot));
             writer.WriteVarint(1 + OthersOf(slot).Count);
-            ExportWrite(writer, graph, new FieldWrite(WriterOf(slot), _values[slot]));
+            Export(writer, graph, new FieldWrite(WriterOf(slot), _values[slot]));
             foreach (var other in OthersOf(slot))
             {
-                ExportWrite(writer, graph, other);
+                Export(writer, graph, other);
             }
         }
     }
 
-    private static void ExportWrite(WireWriter writer, CommitGraph graph, FieldWrite write)
+    private static void Export(WireWriter writer, CommitGraph graph, FieldWrite write)
     {
         HeaderCodec.WriteId(writer, write.Commit < 0 ? default : graph.IdAt(write.Commit));
         var isAbsent = ReferenceEquals(write.Value, Absent);
@@ -195,82 +128,7 @@ public sealed class ItemState
         }
     }
 
-    private static ItemHead[] Advance(CommitGraph graph, ItemHead[] heads, int commit, ChangeKind kind)
-    {
-        var head = new ItemHead(commit, kind);
-        return heads.Length == 0 || (heads.Length == 1 && graph.IsAncestor(heads[0].Commit, commit))
-            ? [head]
-            : [.. heads.Where(h => !graph.IsAncestor(h.Commit, commit)), head];
-    }
-
-    private void Write(CommitGraph graph, int slot, FieldWrite write, ICollection<FieldChange>? changes)
-    {
-        var old = _values[slot];
-        var winner = WriterOf(slot);
-        if (_others is null || !_others.ContainsKey(slot))
-        {
-            if (winner >= 0 && !graph.IsAncestor(winner, write.Commit))
-            {
-                Resolve(graph, slot, [new FieldWrite(winner, old), write]);
-            }
-            else
-            {
-                SetWriter(slot, write.Commit);
-                Show(slot, write.Value);
-            }
-        }
-        else
-        {
-            Resolve(graph, slot, [.. OthersOf(slot).Prepend(new FieldWrite(winner, old)).Where(w => !graph.IsAncestor(w.Commit, write.Commit)), write]);
-        }
-
-        if (changes is not null && !ScalarCodec.AreEqual(old, _values[slot]))
-        {
-            changes.Add(new FieldChange(Fields.NameOf(slot), old, _values[slot]));
-        }
-    }
-
-    private void Resolve(CommitGraph graph, int slot, FieldWrite[] writes)
-    {
-        Array.Sort(writes, (a, b) => -Compare(graph, a.Commit, b.Commit));
-        SetWriter(slot, writes[0].Commit);
-        Show(slot, writes[0].Value);
-        if (writes.Length == 1)
-        {
-            RemoveOthers(slot);
-            return;
-        }
-
-        _others ??= [];
-        _others[slot] = writes[1..];
-    }
-
-    private void RemoveOthers(int slot)
-    {
-        if (_others is not null && _others.Remove(slot) && _others.Count == 0)
-        {
-            _others = null;
-        }
-    }
-
-    private static int Compare(CommitGraph graph, int a, int b)
-    {
-        var order = graph.TimeAt(a).CompareTo(graph.TimeAt(b));
-        order = order != 0 ? order : graph.HeightAt(a).CompareTo(graph.HeightAt(b));
-        return order != 0 ? order : graph.IdAt(a).CompareTo(graph.IdAt(b));
-    }
-
-    private void SetWriter(int slot, int commit)
-    {
-        var before = _writers.Length;
-        if (slot > before)
-        {
-            Array.Resize(ref _writers, Fields.Count);
-            Array.Fill(_writers, -1, before, _writers.Length - before);
-        }
-
-        _writers[slot - 1] = commit;
-    }
+    private static FieldSet FieldsOf(object?[] values) => Unsafe.As<FieldSet>(values[0]!);
 
     private sealed class AbsentValue
     {

@@ -21,6 +21,46 @@ internal sealed class MergeReplica(ulong author)
 
     public IReadOnlyCollection<Commit> Commits => _commits.Values;
 
+    public CommitGraph Graph => _graph;
+
+    /// <summary>A replica with the same commits, whose items were read back from their bytes.</summary>
+    public MergeReplica Reopen()
+    {
+        var replica = new MergeReplica(author) { _tip = _tip };
+        replica.Receive(_commits.Values);
+        var (states, sets) = Encode();
+        var reader = new WireReader(sets);
+        var table = FieldSetTable.Read(ref reader, replica._root);
+        reader.ExpectEnd("table");
+        reader = new WireReader(states);
+        foreach (var key in _items.Keys)
+        {
+            replica._items[key] = ItemStateCodec.Read(ref reader, table, _graph.Count);
+        }
+
+        reader.ExpectEnd("states");
+        return replica;
+    }
+
+    /// <summary>All items as bytes, by key, and the field sets that they name.</summary>
+    public (byte[] States, byte[] FieldSets) Encode()
+    {
+        var (states, sets, table) = (new WireWriter(), new WireWriter(), new FieldSetTable());
+        foreach (var item in _items.Values)
+        {
+            ItemStateCodec.Write(states, item, table);
+        }
+
+        table.Write(sets);
+        return (states.ToArray(), sets.ToArray());
+    }
+
+    public byte[] EncodeAll()
+    {
+        var (states, sets) = Encode();
+        return [.. states, .. sets];
+    }
+
     /// <summary>Takes in commits in any order.</summary>
     public void Receive(IEnumerable<Commit> commits)
     {
@@ -39,7 +79,7 @@ internal sealed class MergeReplica(ulong author)
 
     public Commit Write(string key, ChangeKind kind, long time, PayloadStatus status, params FieldOperation[] operations)
     {
-        var heads = _items.TryGetValue(key, out var item) ? item.Heads.Select(h => _graph.IdAt(h.Commit)).Order().ToArray() : [];
+        var heads = _items.TryGetValue(key, out var item) ? item.Heads.ToArray().Select(h => _graph.IdAt(h.Commit)).Order().ToArray() : [];
         var deps = _graph.Tips.Where(t => t != _tip?.Id).ToArray();
         var seen = _graph.Tips.Concat(_tip is null ? [] : [_tip.Id]).Select(_graph.IndexOf).ToArray();
         var payload = new WireWriter();
