@@ -155,14 +155,7 @@ internal sealed class CommitBuilder
         }
 
         // More heads than fit are all ancestors anyway, through the deps; the parents only name the nearest.
-        var heads = item.State.Heads;
-        heads = heads[Math.Max(0, heads.Length - CommitLimits.References)..];
-        var parents = new CommitId[heads.Length];
-        for (var i = 0; i < parents.Length; i++)
-        {
-            parents[i] = _graph.IdAt(heads[i].Commit);
-        }
-
+        var parents = item.State.Heads.TakeLast(CommitLimits.References).Select(h => _graph.IdAt(h.Commit)).ToArray();
         Array.Sort(parents);
         return parents;
     }

@@ -71,19 +71,9 @@ public sealed partial class Repository
     {
         lock (Gate)
         {
-            if (!_items.TryGetValue(key, out var item))
-            {
-                throw new ItemNotFoundException($"{Path} has no item '{key}'.");
-            }
-
-            var heads = item.State.Heads;
-            var ids = new Commits.CommitId[heads.Length];
-            for (var i = 0; i < ids.Length; i++)
-            {
-                ids[i] = _set.Graph.IdAt(heads[i].Commit);
-            }
-
-            return ids;
+            return _items.TryGetValue(key, out var item)
+                ? [.. item.State.Heads.Select(h => _set.Graph.IdAt(h.Commit))]
+                : throw new ItemNotFoundException($"{Path} has no item '{key}'.");
         }
     }
 }

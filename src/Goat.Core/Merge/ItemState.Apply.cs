@@ -49,7 +49,7 @@ public sealed partial class ItemState
 
     private void SetOnlyHead(ItemHead head)
     {
-        _head = head;
+        (_headCommit, _headKind) = head;
         if (_concurrent is { } concurrent)
         {
             concurrent.Heads = concurrent.Effective = [head];
@@ -58,13 +58,13 @@ public sealed partial class ItemState
 
     private void AddHead(CommitGraph graph, ItemHead head, bool counts)
     {
-        if (_concurrent is null && counts && (Head.Length == 0 || graph.IsAncestor(_head.Commit, head.Commit)))
+        if (_concurrent is null && counts && (!HasHead || graph.IsAncestor(_headCommit, head.Commit)))
         {
-            _head = head;
+            (_headCommit, _headKind) = head;
             return;
         }
 
-        var concurrent = _concurrent ??= new ConcurrentChanges(Head.ToArray());
+        var concurrent = _concurrent ??= new ConcurrentChanges(OnlyHead);
         concurrent.Heads = Advance(graph, concurrent.Heads, head);
         if (counts)
         {
@@ -126,7 +126,7 @@ public sealed partial class ItemState
             return;
         }
 
-        _concurrent ??= new ConcurrentChanges(Head.ToArray());
+        _concurrent ??= new ConcurrentChanges(OnlyHead);
         _concurrent.Others ??= [];
         _concurrent.Others[slot] = writes[1..];
     }
@@ -158,7 +158,7 @@ public sealed partial class ItemState
         _writers.Trim();
         if (_concurrent is { Others: null, HasOneHead: true } concurrent)
         {
-            _head = concurrent.Heads[0];
+            (_headCommit, _headKind) = concurrent.Heads[0];
             _concurrent = null;
         }
     }

@@ -19,7 +19,8 @@ public sealed partial class ItemState
     private object?[] _values;
     private ConcurrentChanges? _concurrent;
     private SlotWriters _writers;
-    private ItemHead _head;
+    private int _headCommit;
+    private ChangeKind _headKind;
     private bool _isCaptured;
 
     /// <summary>Creates an item without fields.</summary>
@@ -30,36 +31,21 @@ public sealed partial class ItemState
     {
         _values = values;
         _writers = writers;
-        _head = head;
+        (_headCommit, _headKind) = head;
         _concurrent = concurrent;
         NeedsNewerApp = needsNewerApp;
     }
 
-    /// <summary>Undominated changes, void ones among them, by commit: the parents of the next change. Valid until the next change.</summary>
-    public ReadOnlySpan<ItemHead> Heads => _concurrent is { } concurrent ? concurrent.Heads : Head;
-
-    /// <summary>Undominated changes among those that count, by commit. Valid until the next change.</summary>
-    public ReadOnlySpan<ItemHead> EffectiveHeads => _concurrent is { } concurrent ? concurrent.Effective : Head;
+    /// <summary>Undominated changes, void ones among them, by commit: the parents of the next change.</summary>
+    public IReadOnlyList<ItemHead> Heads => _concurrent?.Heads ?? OnlyHead;
 
     /// <summary>Whether anything that counts has changed the item.</summary>
-    public bool Exists => EffectiveHeads.Length > 0;
+    public bool Exists => _concurrent is { } concurrent ? concurrent.Effective.Length > 0 : HasHead;
 
     /// <summary>Whether all undominated changes that count are deletes.</summary>
-    public bool IsDeleted
-    {
-        get
-        {
-            foreach (var head in EffectiveHeads)
-            {
-                if (head.Kind != ChangeKind.Delete)
-                {
-                    return false;
-                }
-            }
-
-            return Exists;
-        }
-    }
+    public bool IsDeleted => _concurrent is { } concurrent
+        ? concurrent.Effective.Length > 0 && Array.TrueForAll(concurrent.Effective, h => h.Kind == ChangeKind.Delete)
+        : _headKind == ChangeKind.Delete;
 
     /// <summary>Whether a newer application wrote something here that this code cannot interpret.</summary>
     public bool NeedsNewerApp { get; private set; }
@@ -78,7 +64,9 @@ public sealed partial class ItemState
     /// <summary>What only items have that were changed concurrently; null for others.</summary>
     internal ConcurrentChanges? Concurrent => _concurrent;
 
-    private ReadOnlySpan<ItemHead> Head => _head.Kind == default ? [] : new ReadOnlySpan<ItemHead>(in _head);
+    private bool HasHead => _headKind != default;
+
+    private ItemHead[] OnlyHead => HasHead ? [new ItemHead(_headCommit, _headKind)] : [];
 
     /// <summary>The value that a field shows, or <see cref="Absent"/>.</summary>
     public object? Read(string field)

@@ -33,7 +33,7 @@ public static class ItemStateCodec
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(fieldSets);
         var others = state.Concurrent?.Others;
-        var isPlain = state.Concurrent?.HasOneHead ?? state.Heads.Length == 1;
+        var isPlain = state.Concurrent?.HasOneHead ?? state.Heads.Count == 1;
         writer.WriteVarint(fieldSets.NumberOf(state.Fields));
         writer.WriteByte((byte)((isPlain ? 0 : HasHeads) | (state.Writers.IsOne ? 0 : HasWriters) | (others is null ? 0 : HasOthers) | (state.NeedsNewerApp ? NeedsNewerApp : 0)));
         if (isPlain)
@@ -43,7 +43,7 @@ public static class ItemStateCodec
         else
         {
             WriteHeads(writer, state.Heads);
-            WriteHeads(writer, state.EffectiveHeads);
+            WriteHeads(writer, state.Concurrent?.Effective ?? []);
         }
 
         WriteValues(writer, state);
@@ -92,9 +92,9 @@ public static class ItemStateCodec
         return new ItemState(values, writers, head, concurrent, needsNewerApp: (flags & NeedsNewerApp) != 0);
     }
 
-    private static void WriteHeads(WireWriter writer, ReadOnlySpan<ItemHead> heads)
+    private static void WriteHeads(WireWriter writer, IReadOnlyList<ItemHead> heads)
     {
-        writer.WriteVarint(heads.Length);
+        writer.WriteVarint(heads.Count);
         foreach (var head in heads)
         {
             WriteHead(writer, head);

@@ -79,7 +79,7 @@ internal sealed class MergeReplica(ulong author)
 
     public Commit Write(string key, ChangeKind kind, long time, PayloadStatus status, params FieldOperation[] operations)
     {
-        var heads = _items.TryGetValue(key, out var item) ? item.Heads.ToArray().Select(h => _graph.IdAt(h.Commit)).Order().ToArray() : [];
+        var heads = _items.TryGetValue(key, out var item) ? item.Heads.Select(h => _graph.IdAt(h.Commit)).Order().ToArray() : [];
         var deps = _graph.Tips.Where(t => t != _tip?.Id).ToArray();
         var seen = _graph.Tips.Concat(_tip is null ? [] : [_tip.Id]).Select(_graph.IndexOf).ToArray();
         var payload = new WireWriter();

@@ -78,7 +78,7 @@ public sealed class MergeTests
         a.Write("k", ChangeKind.Delete, 2, PayloadStatus.Readable);
         a.Write("k", ChangeKind.Update, 3, PayloadStatus.Void);
         Assert.True(a["k"].IsDeleted);
-        Assert.Equal(1, a["k"].Heads.Length);
+        Assert.Single(a["k"].Heads);
         a.Write("k", ChangeKind.Restore, 4, PayloadStatus.Readable);
         Assert.False(a["k"].IsDeleted);
         Assert.Equal(1L, a["k"].Read("f"));
