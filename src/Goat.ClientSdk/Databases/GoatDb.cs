@@ -74,6 +74,8 @@ public sealed partial class GoatDb : IAsyncDisposable
 
     internal TimeSpan FlushDelay => _options.FlushDelay;
 
+    internal TimeSpan MaxFlushDelay => _options.MaxFlushDelay;
+
     internal EcdsaVerifier Verifier => _verifier;
 
     internal IReadOnlyList<Statement> CertificateStatements => Identity.Certificate is { } certificate ? [certificate] : [];

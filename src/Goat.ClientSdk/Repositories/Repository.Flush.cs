@@ -1,175 +1,79 @@
-using Goat.Bundles;
-using Goat.Commits;
-using Goat.Frames;
-using Goat.Identity;
 using Goat.Pending;
-using Goat.Replicas;
-using Goat.Wire;
 
 namespace Goat;
 
-/// <content>From pending edits to commits in the store.</content>
+/// <content>When pending edits are written.</content>
 public sealed partial class Repository
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly ITimer _timer;
-    private readonly WireWriter _frames = new(4096);
-    private readonly WireWriter _encoded = new(4096);
-
-    // Batches that no commit holds yet: those being written, and those since then.
-    private List<PendingBatch> _sealing = [];
-    private List<PendingBatch> _batches = [];
+    private readonly FlushPace _pace;
+    private readonly GroupSync _disk;
+    private long _flushedAt;
     private bool _isFlushDue;
 
     /// <summary>Writes pending changes as a commit; returns when the operating system has it.</summary>
     /// <exception cref="FlushFailedException">The store cannot be written. The changes stay in memory.</exception>
+    /// <exception cref="ObjectDisposedException">The repository is closed.</exception>
     public Task FlushAsync(CancellationToken cancellationToken = default) => FlushAsync(Durability.Os, cancellationToken);
 
-    /// <summary>Writes pending changes as a commit.</summary>
+    /// <summary>Writes pending changes as a commit. Callers that want the disk to have it share their turns of the disk, and do not hold up other flushes.</summary>
     /// <param name="durability">Who has to have the bytes before this returns.</param>
     /// <param name="cancellationToken">Cancels the waiting, not a write that has begun.</param>
     /// <exception cref="FlushFailedException">The store cannot be written. The changes stay in memory.</exception>
+    /// <exception cref="ObjectDisposedException">The repository is closed.</exception>
     public async Task FlushAsync(Durability durability, CancellationToken cancellationToken = default)
     {
         CheckOpen();
+        long length;
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await SealAsync().ConfigureAwait(false);
-            if (durability == Durability.Disk)
-            {
-                await _log.Store.SyncAsync(cancellationToken).ConfigureAwait(false);
-            }
+            length = _log.Store.Length;
         }
         finally
         {
             _writing.Release();
         }
+
+        if (durability == Durability.Disk)
+        {
+            await ReachDiskAsync(length, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>The edit of an item that the next commit takes, begun where there is none that can take this as well; the caller holds the lock, and shows nothing of the edit before.</summary>
-    internal PendingEdit Edit(Item item, ChangeKind kind, (ChainId Chain, long Counter)? derivedFrom = null)
-    {
-        if (item.Pending is { } pending)
-        {
-            if (kind == ChangeKind.Update && ReferenceEquals(pending.Batch, _batches[^1]))
-            {
-                return pending;
-            }
-
-            if (kind != ChangeKind.Update && ReferenceEquals(pending.Batch, _batches[^1]))
-            {
-                _batches.Add(new PendingBatch());
-            }
-        }
-
-        if (_batches.Count == 0)
-        {
-            _batches.Add(new PendingBatch());
-        }
-
-        BeforeChange(item);
-        var edit = new PendingEdit(_batches[^1], item, kind) { DerivedFrom = derivedFrom };
-        _batches[^1].Edits.Add(edit);
-        item.Pending = edit;
-        if (!_isFlushDue)
-        {
-            _isFlushDue = true;
-            _timer.Change(Database.FlushDelay, Timeout.InfiniteTimeSpan);
-        }
-
-        return edit;
-    }
-
-    /// <summary>Seals everything that is pending; the caller has the right to write.</summary>
-    private async ValueTask SealAsync()
+    private async Task ReachDiskAsync(long length, CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyList<SealedCommit> commits;
-            lock (Gate)
-            {
-                commits = BeginSeal();
-            }
-
-            if (commits.Count == 0)
-            {
-                return;
-            }
-
-            var locations = await AppendOwnAsync(commits).ConfigureAwait(false);
-            lock (Gate)
-            {
-                EndSeal(commits, locations);
-            }
+            await _disk.ReachAsync(length, cancellationToken).ConfigureAwait(false);
+            ClearError();
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            TakeBack(e);
+            CheckOpen();
+            ReportFailure(e);
             throw new FlushFailedException(Path, e);
         }
-
-        ClearError();
-        Database.OnCommitted(this);
     }
 
-    private IReadOnlyList<SealedCommit> BeginSeal()
+    /// <summary>Makes sure that what has become pending is written some time; the caller holds the lock.</summary>
+    private void ScheduleFlush()
     {
-        _isFlushDue = false;
-        if (_batches.Count == 0)
+        if (!_isFlushDue)
         {
-            return [];
-        }
-
-        var commits = new CommitBuilder(_set.Graph, _chain, Database.Time.GetUtcNow().ToUnixTimeMilliseconds()).Build(_batches);
-        foreach (var edit in _batches.SelectMany(b => b.Edits))
-        {
-            edit.Item.Pending = null;
-        }
-
-        (_sealing, _batches) = (_batches, []);
-        return commits;
-    }
-
-    private void EndSeal(IReadOnlyList<SealedCommit> commits, IReadOnlyList<CommitLocation> locations)
-    {
-        _sealing = [];
-        _set.Graph.MarkOwn(_chain.Id);
-        _set.Graph.Apply(RunsOf(commits));
-        for (var i = 0; i < commits.Count; i++)
-        {
-            var (commit, changes) = commits[i];
-            var index = _set.Graph.IndexOf(commit.Id);
-            _locations.Add(locations[i]);
-            _chain.Advance(commit.Id, commit.Header.Seq);
-            if (commit.Header.Seq == 1 && Database.CertificateStatements is [var certificate])
-            {
-                _set.Statements.Add(certificate);
-            }
-
-            foreach (var change in changes)
-            {
-                BeforeChange(change.Item);
-                change.Item.State.Seal(index, change.Kind, change.Slots);
-            }
+            _isFlushDue = true;
+            _timer.Change(_pace.WaitAfter(Database.Time.GetElapsedTime(_flushedAt)), Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void TakeBack(Exception cause)
+    private void ReportFailure(Exception cause)
     {
         lock (Gate)
         {
-            _batches.InsertRange(0, _sealing);
-            foreach (var edit in _sealing.SelectMany(b => b.Edits))
-            {
-                edit.Item.Pending ??= edit;
-            }
-
-            _sealing = [];
             _lastError = cause;
-            _isFlushDue = true;
-            _timer.Change(RetryDelay, Timeout.InfiniteTimeSpan);
         }
 
         ClientLog.FlushFailed(_logger, Path, cause);
@@ -189,42 +93,6 @@ public sealed partial class Repository
         }
 
         AnnounceStatus();
-    }
-
-    private static List<CommitRun> RunsOf(IReadOnlyList<SealedCommit> commits)
-    {
-        var runs = new List<CommitRun>();
-        var from = 0;
-        long bytes = 0;
-        for (var i = 0; i < commits.Count; i++)
-        {
-            bytes += commits[i].Commit.Header.PayloadLength;
-            if (i + 1 == commits.Count || i + 1 - from == BundleLimits.RunCommits || bytes >= BundleLimits.RunBytes)
-            {
-                runs.Add(new CommitRun([.. commits.Skip(from).Take(i + 1 - from).Select(c => c.Commit)], signature: null));
-                from = i + 1;
-                bytes = 0;
-            }
-        }
-
-        return runs;
-    }
-
-    /// <summary>Appends own commits, a bundle for each run, with one write.</summary>
-    private async ValueTask<IReadOnlyList<CommitLocation>> AppendOwnAsync(IReadOnlyList<SealedCommit> commits)
-    {
-        _frames.Clear();
-        var relative = new List<(int Offset, int Length)>(commits.Count);
-        foreach (var run in RunsOf(commits))
-        {
-            _encoded.Clear();
-            BundleCodec.Encode(new Bundle(Id, run.FirstSeq == 1 ? Database.CertificateStatements : [], [run]), _encoded);
-            FrameCodec.Write(_frames, _log.Key, FrameKind.Bundle, _encoded.Written);
-            relative.AddRange(Enumerable.Repeat((_frames.Length - _encoded.Length, _encoded.Length), run.Commits.Count));
-        }
-
-        var offset = await _log.Store.AppendAsync(_frames.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
-        return [.. relative.Select(r => new CommitLocation(offset + r.Offset, r.Length))];
     }
 
     private async void FlushInBackground()

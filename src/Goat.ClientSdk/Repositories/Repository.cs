@@ -43,6 +43,9 @@ public sealed partial class Repository
         _logger = logger;
         _set = NewSet();
         _chain = NewChain();
+        _disk = new GroupSync(store);
+        _pace = new FlushPace(database.FlushDelay, database.MaxFlushDelay);
+        _flushedAt = database.Time.GetTimestamp();
         _timer = database.Time.CreateTimer(static r => ((Repository)r!).FlushInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
