@@ -56,8 +56,7 @@ internal static class ReferenceRules
 
     private static bool AllowsPackage(string project, string package) => project switch
     {
-        // System.Formats.Cbor is one of the two encodings that the design names.
-        "Goat.Core" => package is "System.IO.Hashing" or "System.Formats.Cbor",
+        "Goat.Core" => package is "System.IO.Hashing",
         "Goat.ClientSdk.Generators" => package.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal),
         // Azure belongs to Goat.Relay.Azure and the hosts. Azure.Data.Tables is not AOT-clean.
         "Goat.ClientSdk" or "Goat.Relay" =>

@@ -24,4 +24,7 @@ internal static partial class ClientLog
 
     [LoggerMessage(7, LogLevel.Error, "An observer of {Repository} threw")]
     public static partial void ObserverFailed(ILogger logger, string repository, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Error, "The database {Name} of this host could not be opened; it is tried again when it is next asked for")]
+    public static partial void OpenFailed(ILogger logger, string name, Exception exception);
 }

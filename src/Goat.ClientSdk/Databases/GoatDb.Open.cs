@@ -7,13 +7,14 @@ namespace Goat;
 public sealed partial class GoatDb
 {
     /// <summary>Opens a database. The first opening of a directory without a relay makes a new database; with a relay it joins the relay's.</summary>
-    /// <exception cref="ArgumentException">A connection string or address cannot be used.</exception>
+    /// <exception cref="ArgumentException">An option cannot be used; the message names it and says what is allowed.</exception>
     /// <exception cref="DatabaseInUseException">Another process has the directory open.</exception>
     /// <exception cref="WrongInstanceException">A relay is of another database than the directory.</exception>
     /// <exception cref="RelayUnreachableException">The relay has to be asked which database it serves, and cannot be reached. Embed the full connection string to open offline.</exception>
     public static async Task<GoatDb> OpenAsync(GoatDbOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new GoatDbOptions();
+        GoatDbOptionsRules.Check(options);
         var context = options.NotificationContext ?? SynchronizationContext.Current;
         var relays = options.Relays.Select(Goat.Identity.ConnectionString.Parse).ToArray();
         DirectoryLock? directoryLock = null;

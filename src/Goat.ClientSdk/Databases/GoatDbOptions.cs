@@ -19,15 +19,15 @@ public sealed class GoatDbOptions
     public SyncStart SyncStart { get; set; }
 
     /// <summary>How long changes are collected before they become a commit. A change that comes after a pause of a tenth of this or more becomes one at once, so that others see it without delay.</summary>
-    /// <value>Default: 10 ms. <see cref="Timeout.InfiniteTimeSpan"/>: changes wait for <see cref="Repository.FlushAsync(CancellationToken)"/>, for a round with a relay, or for closing.</value>
+    /// <value>From 0 to 1 day. Default: 10 ms. <see cref="Timeout.InfiniteTimeSpan"/>: changes wait for <see cref="Repository.FlushAsync(CancellationToken)"/>, for a round with a relay, or for closing.</value>
     public TimeSpan FlushDelay { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>What the delay grows to while changes keep coming: it doubles with each commit that follows the one before without a pause. Less than <see cref="FlushDelay"/> means that it does not grow.</summary>
-    /// <value>Default: 100 ms.</value>
+    /// <value>From 0 to 1 day. Default: 100 ms.</value>
     public TimeSpan MaxFlushDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often relays are asked for news. The moments vary by a tenth, so that clients do not ask together.</summary>
-    /// <value>Default: 1 s.</value>
+    /// <value>More than 0, and 1 day at most. Default: 1 s.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where remote changes are applied and announced.</summary>

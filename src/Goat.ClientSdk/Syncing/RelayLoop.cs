@@ -19,6 +19,7 @@ internal sealed class RelayLoop : IAsyncDisposable
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loop = Task.CompletedTask;
     private bool _isRunning;
+    private bool _hasLoop;
 
     public RelayLoop(SyncControl control, GoatDb database, RelayClient client, GoatDbOptions options, SyncHints hints, ILogger logger)
     {
@@ -37,6 +38,17 @@ internal sealed class RelayLoop : IAsyncDisposable
 
     private RelayMeter Meter { get; }
 
+    private bool IsRunning
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isRunning;
+            }
+        }
+    }
+
     public void Resume()
     {
         lock (_lock)
@@ -47,8 +59,9 @@ internal sealed class RelayLoop : IAsyncDisposable
             }
 
             _isRunning = true;
-            if (_loop.IsCompleted)
+            if (!_hasLoop)
             {
+                _hasLoop = true;
                 _loop = Task.Run(RunAsync);
             }
         }
@@ -66,6 +79,14 @@ internal sealed class RelayLoop : IAsyncDisposable
 
         Enter(SyncState.Paused, null);
         Wake();
+    }
+
+    /// <summary>Completes when no round of the background work runs any more.</summary>
+    public async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        Pause();
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _turn.Release();
     }
 
     public void Wake()
@@ -112,7 +133,7 @@ internal sealed class RelayLoop : IAsyncDisposable
                     return;
                 }
 
-                var (state, error) = await TryAsync(_stopping.Token).ConfigureAwait(false);
+                var (state, error) = await TryWhileRunningAsync().ConfigureAwait(false);
                 failures = state is SyncState.Failing or SyncState.Stalled ? failures + 1 : 0;
                 var delay = DelayAfter(failures);
                 if (failures > 0)
@@ -136,6 +157,8 @@ internal sealed class RelayLoop : IAsyncDisposable
         {
             if (!_isRunning)
             {
+                // From here on Resume begins another loop.
+                _hasLoop = false;
                 return null;
             }
 
@@ -151,11 +174,37 @@ internal sealed class RelayLoop : IAsyncDisposable
         await waiting.CancelAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The turn of the background work: nothing happens where it was paused before its turn came.</summary>
+    private async Task<(SyncState State, Exception? Error)> TryWhileRunningAsync()
+    {
+        await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
+        try
+        {
+            return IsRunning ? await SynchronizeAsync(_stopping.Token).ConfigureAwait(false) : (SyncState.Paused, null);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     private async Task<(SyncState State, Exception? Error)> TryAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SynchronizeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<(SyncState State, Exception? Error)> SynchronizeAsync(CancellationToken cancellationToken)
+    {
         SyncState state;
-        Exception? error = null;
+        Exception? error;
         try
         {
             (state, var problem) = await _session.SynchronizeAsync(_database.Repositories, cancellationToken).ConfigureAwait(false);
@@ -164,10 +213,6 @@ internal sealed class RelayLoop : IAsyncDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             (state, error) = (SyncState.Failing, e);
-        }
-        finally
-        {
-            _turn.Release();
         }
 
         Enter(state, error);

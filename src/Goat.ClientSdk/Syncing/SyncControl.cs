@@ -37,6 +37,10 @@ public sealed class SyncControl
     /// <summary>Stops the background work after the round under way. Nothing is lost; <see cref="SyncNowAsync"/> still works.</summary>
     public void Pause() => Array.ForEach(_relays, r => r.Pause());
 
+    /// <summary>Stops the background work; returns when no round of it runs any more. Nothing is lost; <see cref="SyncNowAsync"/> still works.</summary>
+    /// <param name="cancellationToken">Cancels the waiting; the background work stays paused.</param>
+    public Task PauseAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_relays.Select(r => r.PauseAsync(cancellationToken)));
+
     /// <summary>Begins or resumes the background work.</summary>
     public void Resume() => Array.ForEach(_relays, r => r.Resume());
 

@@ -25,6 +25,9 @@ public sealed class MemoryRelay : IDisposable
 
     public int Requests { get; private set; }
 
+    /// <summary>Waited for before a request for rounds is answered.</summary>
+    public Func<Task>? Hold { get; set; }
+
     public Func<Commit, AdmissionVerdict?>? Rule { get; set; }
 
     public string ConnectionString => $"Endpoint=http://relay.test;Database={Database};Root={_root.PublicKey.Fingerprint}";
@@ -88,6 +91,7 @@ public sealed class MemoryRelay : IDisposable
 
     private async Task<HttpResponseMessage> SyncAsync(byte[] body, CancellationToken cancellationToken)
     {
+        await (Hold?.Invoke() ?? Task.CompletedTask);
         var replies = new List<SyncPart>();
         foreach (var part in SyncMessageCodec.Decode(body))
         {

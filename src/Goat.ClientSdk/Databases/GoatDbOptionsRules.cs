@@ -1,0 +1,88 @@
+using Goat.Identity;
+
+namespace Goat;
+
+/// <summary>What <see cref="GoatDbOptions"/> may hold: checked by <see cref="GoatDb.OpenAsync"/>, and at start where a host is used.</summary>
+internal static class GoatDbOptionsRules
+{
+    /// <summary>Timers count no further, and nobody means it.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
+    /// <summary>What is wrong, one sentence for each option; empty where nothing is.</summary>
+    public static IEnumerable<string> Problems(GoatDbOptions options)
+    {
+        if (options.Directory is { } directory && (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal)))
+        {
+            yield return $"{nameof(GoatDbOptions.Directory)} is '{directory}'; it must be a path, or null for a database in memory.";
+        }
+
+        for (var i = 0; i < options.Relays.Count; i++)
+        {
+            if (ProblemOf(options.Relays[i]) is { } problem)
+            {
+                yield return $"{nameof(GoatDbOptions.Relays)}[{i}] must be a connection string or an http(s) address. {problem}";
+            }
+        }
+
+        if (!Enum.IsDefined(options.SyncStart))
+        {
+            yield return $"{nameof(GoatDbOptions.SyncStart)} is {options.SyncStart}; it must be {nameof(SyncStart.Automatic)} or {nameof(SyncStart.Manual)}.";
+        }
+
+        if (options.FlushDelay != Timeout.InfiniteTimeSpan && !IsDelay(options.FlushDelay))
+        {
+            yield return $"{nameof(GoatDbOptions.FlushDelay)} is {options.FlushDelay}; it must be from 0 to 1 day, or Timeout.InfiniteTimeSpan.";
+        }
+
+        if (!IsDelay(options.MaxFlushDelay))
+        {
+            yield return $"{nameof(GoatDbOptions.MaxFlushDelay)} is {options.MaxFlushDelay}; it must be from 0 to 1 day.";
+        }
+
+        if (options.PollInterval == TimeSpan.Zero || !IsDelay(options.PollInterval))
+        {
+            yield return $"{nameof(GoatDbOptions.PollInterval)} is {options.PollInterval}; it must be more than 0, and 1 day at most.";
+        }
+
+        if (options.LoggerFactory is null)
+        {
+            yield return $"{nameof(GoatDbOptions.LoggerFactory)} is null; it must be a factory, for example NullLoggerFactory.Instance.";
+        }
+
+        if (options.TimeProvider is null)
+        {
+            yield return $"{nameof(GoatDbOptions.TimeProvider)} is null; it must be a provider, for example TimeProvider.System.";
+        }
+    }
+
+    /// <summary>Throws what <see cref="Problems"/> finds.</summary>
+    /// <exception cref="ArgumentException">Something is wrong.</exception>
+    public static void Check(GoatDbOptions options)
+    {
+        var problems = Problems(options).ToArray();
+        if (problems.Length > 0)
+        {
+            throw new ArgumentException(string.Join(' ', problems), nameof(options));
+        }
+    }
+
+    private static bool IsDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= LongestDelay;
+
+    private static string? ProblemOf(string? relay)
+    {
+        if (string.IsNullOrWhiteSpace(relay))
+        {
+            return "It is empty.";
+        }
+
+        try
+        {
+            ConnectionString.Parse(relay);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Goat.Hosting;
+
+/// <summary>What a section of the configuration can hold of <see cref="GoatDbOptions"/>. Bound by generated code, without reflection.</summary>
+internal sealed class OptionsSection
+{
+    public string? Directory { get; set; }
+
+    public List<string> Relays { get; } = [];
+
+    public SyncStart? SyncStart { get; set; }
+
+    public TimeSpan? FlushDelay { get; set; }
+
+    public TimeSpan? MaxFlushDelay { get; set; }
+
+    public TimeSpan? PollInterval { get; set; }
+
+    /// <summary>What reads a section into options, and leaves alone what it does not name.</summary>
+    public static Action<GoatDbOptions> Reader(IConfigurationSection section) => options =>
+    {
+        if (!section.Exists())
+        {
+            // Defaults would mean a database in memory, that ends with the process.
+            throw new OptionsValidationException(Options.DefaultName, typeof(GoatDbOptions), [$"Goat: the configuration has no section '{section.Path}'."]);
+        }
+
+        var values = new OptionsSection();
+        section.Bind(values, binder => binder.ErrorOnUnknownConfiguration = true);
+        values.ApplyTo(options);
+    };
+
+    private void ApplyTo(GoatDbOptions options)
+    {
+        options.Directory = Directory ?? options.Directory;
+        options.SyncStart = SyncStart ?? options.SyncStart;
+        options.FlushDelay = FlushDelay ?? options.FlushDelay;
+        options.MaxFlushDelay = MaxFlushDelay ?? options.MaxFlushDelay;
+        options.PollInterval = PollInterval ?? options.PollInterval;
+        foreach (var relay in Relays)
+        {
+            options.Relays.Add(relay);
+        }
+    }
+}
