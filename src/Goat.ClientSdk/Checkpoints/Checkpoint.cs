@@ -52,7 +52,7 @@ internal sealed class Checkpoint
 
         var rest = bytes[PrefixBytes..];
         var head = CheckpointHead.Decode(Take(ref rest, BinaryPrimitives.ReadInt32LittleEndian(span[16..])).Span);
-        var graph = CommitGraph.Restore(repository, Take(ref rest, head.GraphBytes));
+        var graph = CommitGraph.Restore(repository, Take(ref rest, head.GraphBytes).Span);
         if (graph.Count != head.Commits)
         {
             throw new GoatFormatException($"The checkpoint says {head.Commits} commits, its graph has {graph.Count}.");

@@ -22,6 +22,15 @@ internal static partial class ClientLog
     [LoggerMessage(6, LogLevel.Debug, "Round with {Relay} about {Repository}: {Kind}, {Sent} bytes sent, {Received} received")]
     public static partial void Round(ILogger logger, string relay, string repository, string kind, int sent, int received);
 
+    [LoggerMessage(8, LogLevel.Warning, "The checkpoint of {Repository} could not be written; opening takes longer without it")]
+    public static partial void CheckpointFailed(ILogger logger, string repository, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Information, "The checkpoint of {Repository} is not used: {Reason}")]
+    public static partial void CheckpointIgnored(ILogger logger, string repository, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "The file of {Repository} could not be checked for damage")]
+    public static partial void CheckFailed(ILogger logger, string repository, Exception exception);
+
     [LoggerMessage(7, LogLevel.Error, "An observer of {Repository} threw")]
     public static partial void ObserverFailed(ILogger logger, string repository, Exception exception);
 

@@ -72,6 +72,9 @@ public sealed partial class GoatDb : IAsyncDisposable
 
     internal void LearnClock(long relayNowMs) => Interlocked.Exchange(ref _relayAheadMs, relayNowMs - Time.GetUtcNow().ToUnixTimeMilliseconds());
 
+    /// <summary>How far a log grows before a checkpoint is written; 0 in memory, where a checkpoint would save nothing.</summary>
+    internal long CheckpointBytes => _options.Directory is null && _options.StoreFactory is null ? 0 : _options.CheckpointBytes;
+
     internal TimeSpan FlushDelay => _options.FlushDelay;
 
     internal TimeSpan MaxFlushDelay => _options.MaxFlushDelay;

@@ -49,5 +49,8 @@ public sealed class GoatDbOptions
     /// <summary>A seam for tests: makes the store of a repository, by path.</summary>
     internal Func<string, Replicas.IReplicaStore>? StoreFactory { get; set; }
 
+    /// <summary>How far the log grows before a checkpoint is written; 0 for never. A seam for tests.</summary>
+    internal long CheckpointBytes { get; set; } = 1024 * 1024;
+
     internal RandomSource Random { get; set; } = RandomSource.Cryptographic;
 }

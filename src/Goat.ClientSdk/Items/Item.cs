@@ -11,11 +11,11 @@ public sealed partial class Item
     private volatile ItemState _state;
     private volatile ItemLifecycle _lifecycle;
 
-    internal Item(Repository repository, string key, FieldSet root)
+    internal Item(Repository repository, string key, ItemState state)
     {
         Repository = repository;
         Key = key;
-        _state = new ItemState(root);
+        _state = state;
     }
 
     /// <summary>Raised for each field that shows another value than before: after a local write on the thread that wrote, for remote changes on <see cref="GoatDbOptions.NotificationContext"/>.</summary>
@@ -43,6 +43,9 @@ public sealed partial class Item
         get => _lifecycle;
         set => _lifecycle = value;
     }
+
+    /// <summary>The last checkpoint that has taken the item's state, or began before there was an item; guarded by the repository's lock.</summary>
+    internal int CheckpointMark { get; set; }
 
     internal bool HasListeners => Changed is not null;
 

@@ -30,4 +30,14 @@ internal sealed class OwnChain(ChainId id)
         counter = ++Counter;
         return ItemKey.Derive(Id, counter);
     }
+
+    /// <summary>The chain as it is now.</summary>
+    public OwnChain Copy()
+    {
+        var copy = new OwnChain(Id);
+        copy.Used(Counter);
+        copy.Tip = Tip;
+        copy.Seq = Seq;
+        return copy;
+    }
 }

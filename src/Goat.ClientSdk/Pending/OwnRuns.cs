@@ -9,7 +9,7 @@ internal sealed class OwnRuns(SessionId session)
     private readonly Dictionary<ChainId, long> _counters = [];
 
     /// <summary>The chain, up to its last run; null where there is none.</summary>
-    public OwnChain? Chain { get; private set; }
+    public OwnChain? Chain { get; set; }
 
     public void Note(CommitRun run)
     {

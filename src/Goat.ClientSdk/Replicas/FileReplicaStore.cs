@@ -116,11 +116,15 @@ internal sealed class FileReplicaStore : IReplicaStore
         return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : null;
     }
 
-    public async ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask SaveAsync(ReplicaCompanion companion, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
     {
         var path = PathOf(companion);
         var next = path + ".new";
-        await File.WriteAllBytesAsync(next, bytes, cancellationToken).ConfigureAwait(false);
+        using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
+        {
+            await RandomAccess.WriteAsync(file, parts, 0, cancellationToken).ConfigureAwait(false);
+        }
+
         File.Move(next, path, overwrite: true);
     }
 

@@ -33,5 +33,5 @@ internal interface IReplicaStore : IAsyncDisposable
     ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken);
 
     /// <summary>Writes a companion, whole or not at all.</summary>
-    ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+    ValueTask SaveAsync(ReplicaCompanion companion, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken);
 }

@@ -72,11 +72,11 @@ internal sealed class MemoryReplicaStore : IReplicaStore
         }
     }
 
-    public ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public ValueTask SaveAsync(ReplicaCompanion companion, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _companions[companion] = bytes.ToArray();
+            _companions[companion] = parts.SelectMany(p => p.ToArray()).ToArray();
         }
 
         return ValueTask.CompletedTask;

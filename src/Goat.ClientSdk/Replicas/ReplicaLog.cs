@@ -166,5 +166,5 @@ internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, Repos
     }
 
     private ValueTask SaveTailAsync(long length, ulong fingerprint, CancellationToken cancellationToken) =>
-        Store.SaveAsync(ReplicaCompanion.Tail, new ReplicaTail(database, repository, Header.Incarnation, length, fingerprint).Encode(), cancellationToken);
+        Store.SaveAsync(ReplicaCompanion.Tail, [new ReplicaTail(database, repository, Header.Incarnation, length, fingerprint).Encode()], cancellationToken);
 }

@@ -29,12 +29,6 @@ public sealed partial class Repository
         }
     }
 
-    /// <summary>Called before anything of an item's state changes that is not pending already; the caller holds the lock.</summary>
-    internal void BeforeChange(Item item)
-    {
-        // A checkpoint that is being written takes the item's state first.
-    }
-
     private static PayloadStatus Read(Commit commit, out FieldOperation[][] operations)
     {
         if (commit.Payload is not null || commit.Header.IsOpaque)

@@ -149,10 +149,18 @@ public sealed partial class Repository : IEnumerable<Item>
     {
         if (!_items.TryGetValue(key, out var item))
         {
-            item = new Item(this, key, _root);
+            item = new Item(this, key, new ItemState(_root)) { CheckpointMark = _passes };
             _items.Add(key, item);
         }
 
+        return item;
+    }
+
+    /// <summary>Makes the object of an item that a checkpoint holds; it is counted already.</summary>
+    private Item Materialize(string key, ItemState state)
+    {
+        var item = new Item(this, key, state) { CheckpointMark = _passes };
+        item.Lifecycle = LifecycleOf(item);
         return item;
     }
 

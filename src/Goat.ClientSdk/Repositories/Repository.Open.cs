@@ -17,30 +17,41 @@ public sealed partial class Repository
     {
         var headerDamage = await _log.OpenAsync(NewHeader, cancellationToken).ConfigureAwait(false);
         var own = new OwnRuns(Database.SessionId);
-        var reader = await ReadLogAsync(own, cancellationToken).ConfigureAwait(false);
+        var from = _log.First;
+        if (await LoadCheckpointAsync(cancellationToken).ConfigureAwait(false) is { } checkpoint)
+        {
+            await AdoptAsync(checkpoint, own, cancellationToken).ConfigureAwait(false);
+            from = checkpoint.Head.Covered;
+        }
+
+        var reader = await ReadLogAsync(own, from, cancellationToken).ConfigureAwait(false);
+        DamagedRange[] damage = [.. headerDamage, .. reader.Damage];
         lock (Gate)
         {
-            _damage = [.. headerDamage, .. reader.Damage];
-            if (_log.IsAsClosed && !reader.WasTorn && _damage.Count == 0)
+            if (_log.IsAsClosed && !reader.WasTorn && damage.Length == 0)
             {
                 ContinueChain(own);
             }
         }
 
-        if (_damage.Count > 0)
+        if (damage.Length > 0)
         {
-            ClientLog.Damaged(_logger, Path, _damage.Count, _damage.Sum(d => d.Length));
+            NoteDamage(damage);
         }
 
         await StoreCertificateAsync().ConfigureAwait(false);
+        if (from > _log.First)
+        {
+            CheckLogInBackground(from);
+        }
     }
 
     /// <summary>Reads the log window by window into items that nobody sees yet.</summary>
-    private async ValueTask<ReplicaReader> ReadLogAsync(OwnRuns own, CancellationToken cancellationToken)
+    private async ValueTask<ReplicaReader> ReadLogAsync(OwnRuns own, long from, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var reader = new ReplicaReader(_log, Id, _log.First);
+            var reader = new ReplicaReader(_log, Id, from);
             var known = _withdrawals.Count;
             await foreach (var window in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -61,6 +72,7 @@ public sealed partial class Repository
 
                 // What was withdrawn stands before the frame that says so: once more, without it.
                 Clear();
+                from = _log.First;
             }
         }
     }
@@ -96,13 +108,10 @@ public sealed partial class Repository
                 }
             }
 
+            NoteRefused(bundle, location);
             foreach (var commit in bundle.Commits)
             {
-                if (_withdrawals.TryGetValue(commit.Id, out var withdrawal))
-                {
-                    NoteRefused(withdrawal, commit);
-                }
-                else if (_set.Graph.IndexOf(commit.Id) < 0)
+                if (_set.Graph.IndexOf(commit.Id) < 0)
                 {
                     _orphans.TryAdd(commit.Id, (commit, location));
                 }
@@ -127,18 +136,39 @@ public sealed partial class Repository
             _orphans.Remove(id);
         }
 
-        foreach (var item in _items.Values)
+        foreach (var item in _items.LoadedItems)
         {
             Move(item, LifecycleOf(item));
         }
     }
 
-    private void NoteRefused(Withdrawal withdrawal, Commit commit)
+    /// <summary>Notes what withdrawn commits of a bundle would have changed.</summary>
+    private void NoteRefused(Bundle bundle, CommitLocation location)
     {
-        if (withdrawal.Reason != RefusalReason.BuildsOnRefused && !_refused.Exists(r => r.Id == withdrawal.Id))
+        if (_withdrawals.Count == 0)
         {
-            _refused.Add(Describe(withdrawal, commit));
+            return;
         }
+
+        foreach (var commit in bundle.Commits)
+        {
+            if (_withdrawals.TryGetValue(commit.Id, out var withdrawal) && _withdrawnPlaces.TryAdd(commit.Id, location) && withdrawal.Reason != RefusalReason.BuildsOnRefused)
+            {
+                _refused.Add(Describe(withdrawal, commit));
+            }
+        }
+    }
+
+    /// <summary>Notes ranges of the file that hold no good frame. What they held is missing until somebody returns it.</summary>
+    private void NoteDamage(IReadOnlyList<DamagedRange> ranges)
+    {
+        lock (Gate)
+        {
+            _damage = [.. _damage.Concat(ranges).OrderBy(d => d.Offset)];
+            _needsHealing = true;
+        }
+
+        ClientLog.Damaged(_logger, Path, ranges.Count, ranges.Sum(d => d.Length));
     }
 
     private CommitRun? Remaining(CommitRun run)
@@ -189,10 +219,14 @@ public sealed partial class Repository
     /// <summary>Flushes and closes the store; edits afterwards throw.</summary>
     internal async ValueTask CloseAsync()
     {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _checkpointing.ConfigureAwait(false);
+        await _checking.ConfigureAwait(false);
         await _writing.WaitAsync().ConfigureAwait(false);
         try
         {
             await SealAsync().ConfigureAwait(false);
+            await CheckpointBeforeClosingAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -203,6 +237,7 @@ public sealed partial class Repository
 
             await _timer.DisposeAsync().ConfigureAwait(false);
             await _log.CloseAsync().ConfigureAwait(false);
+            _closing.Dispose();
             _writing.Release();
         }
     }

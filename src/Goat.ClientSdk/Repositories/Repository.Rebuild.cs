@@ -58,9 +58,11 @@ public sealed partial class Repository
         _locations.Clear();
         _orphans.Clear();
         _refused.Clear();
+        _withdrawnPlaces.Clear();
+        _lost.Clear();
+        _pass = null;
         foreach (var item in _items.Values)
         {
-            BeforeChange(item);
             item.Reset(_root);
         }
     }

@@ -25,9 +25,11 @@ public sealed partial class Repository
             var kept = new Bundle(bundle.Repository, bundle.Statements, [.. bundle.Runs.Select(Remaining).OfType<CommitRun>()]);
             var rules = new AdmissionRules { NowMs = Database.LatestNowMs };
             var verified = await _set.VerifyAsync(kept, verifier, rules, cancellationToken).ConfigureAwait(false);
+            await RestoreLostAsync(verified).ConfigureAwait(false);
             var admission = _set.Prepare(verified);
             var location = await StoreAsync(_set.ToStore(verified, admission)).ConfigureAwait(false);
             await ApplyAsync(verified, admission, location, cancellationToken).ConfigureAwait(false);
+            ConsiderCheckpoint();
             return admission;
         }
         finally

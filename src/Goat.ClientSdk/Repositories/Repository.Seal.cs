@@ -80,6 +80,7 @@ public sealed partial class Repository
         }
 
         ClearError();
+        ConsiderCheckpoint();
         Database.OnCommitted(this);
     }
 

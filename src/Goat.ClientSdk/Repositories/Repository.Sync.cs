@@ -30,6 +30,7 @@ public sealed partial class Repository
                 rounds.Conversation = new SyncConversation(_set, rounds.Remembered);
             }
 
+            rounds.Conversation.Lost = [.. _lost];
             return await rounds.Conversation.NextRequestAsync(this, Database.Random.NextUInt64(), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -59,7 +60,19 @@ public sealed partial class Repository
                 return;
             }
 
-            rounds.Conversation!.Receive(reply, received);
+            var wereLost = rounds.Conversation!.Lost.Count;
+            rounds.Conversation.Receive(reply, received);
+            if (rounds.Conversation.State == ConversationState.Synced)
+            {
+                NoteSynced();
+                if (_lost.Count > 0 && _lost.Count < wereLost)
+                {
+                    // A page of what was lost is back: the next one.
+                    rounds.Conversation = null;
+                    return;
+                }
+            }
+
             var cut = reply.Verdicts.Where(v => v.Status == AdmissionStatus.Cut && IsOwn(v.Id)).Select(v => v.Id).ToArray();
             await AttestAsync(cut, _set.Graph.AttestCut, cancellationToken).ConfigureAwait(false);
             await HandleRefusalsAsync(rounds, [.. reply.Verdicts.Where(v => v.Status == AdmissionStatus.Refused)], cancellationToken).ConfigureAwait(false);

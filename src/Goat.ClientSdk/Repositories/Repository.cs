@@ -5,6 +5,7 @@ using Goat.Identity;
 using Goat.Merge;
 using Goat.Pending;
 using Goat.Replicas;
+using Goat.Repositories;
 using Goat.Sync;
 using Microsoft.Extensions.Logging;
 
@@ -21,17 +22,20 @@ public sealed partial class Repository
 
     // Taken for whatever appends to the store or changes the graph; Gate alone guards what lives in memory.
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
+    private readonly ItemTable _items;
     private readonly Dictionary<CommitId, (Commit Commit, CommitLocation Location)> _orphans = [];
     private readonly LocationTable _locations = new();
     private readonly FieldSet _root = new();
     private readonly List<RefusedCommit> _refused = [];
     private readonly Dictionary<CommitId, Withdrawal> _withdrawals = [];
+    private readonly Dictionary<CommitId, CommitLocation> _withdrawnPlaces = [];
+    private readonly CancellationTokenSource _closing = new();
     private IReadOnlyList<DamagedRange> _damage = [];
     private OwnChain _chain;
     private CommitSet _set;
     private Exception? _lastError;
     private int _live;
+    private bool _needsHealing;
     private bool _isClosed;
 
     internal Repository(GoatDb database, RepositoryPath path, RepositoryId id, IReplicaStore store, ILogger logger)
@@ -41,6 +45,7 @@ public sealed partial class Repository
         Id = id;
         _log = new ReplicaLog(store, database.DatabaseId, id, path);
         _logger = logger;
+        _items = new ItemTable(Materialize);
         _set = NewSet();
         _chain = NewChain();
         _disk = new GroupSync(store);
@@ -89,7 +94,7 @@ public sealed partial class Repository
         {
             lock (Gate)
             {
-                var state = _lastError is not null ? RepositoryState.Failing : _damage.Count > 0 ? RepositoryState.Damaged : RepositoryState.Normal;
+                var state = _lastError is not null ? RepositoryState.Failing : _needsHealing ? RepositoryState.Damaged : RepositoryState.Normal;
                 var pending = _batches.Sum(b => b.Edits.Count) + _sealing.Sum(b => b.Edits.Count);
                 return new RepositoryStatus(state, pending, _set.Graph.Count, _set.Graph.OrphanCount, _damage, _lastError, [.. _refused]);
             }

@@ -54,6 +54,9 @@ public sealed class SyncControl
         }
     }
 
+    /// <summary>Commits of a repository up to which some relay is known to have had everything.</summary>
+    internal IEnumerable<Commits.CommitId> RememberedTips(Goat.Identity.RepositoryId repository) => _relays.SelectMany(r => _hints.Find(r.Endpoint, repository));
+
     internal void OnCommitted(Repository repository) => Array.ForEach(_relays, r => r.OnCommitted(repository));
 
     internal void OnOpened() => Array.ForEach(_relays, r => r.Wake());

@@ -19,7 +19,17 @@ public sealed class CommitGraph
     private CommitId? _digest;
 
     /// <summary>Creates an empty graph.</summary>
-    public CommitGraph(RepositoryId repository) => Repository = repository;
+    public CommitGraph(RepositoryId repository)
+        : this(repository, new GraphIndex(), [])
+    {
+    }
+
+    private CommitGraph(RepositoryId repository, GraphIndex index, IEnumerable<ChainId> ownChains)
+    {
+        Repository = repository;
+        Index = index;
+        _ownChains.UnionWith(ownChains);
+    }
 
     /// <summary>The repository.</summary>
     public RepositoryId Repository { get; }
@@ -36,7 +46,18 @@ public sealed class CommitGraph
     /// <summary>Hash of the frontier: two closed sets are equal if and only if their digests are. All zero for an empty set.</summary>
     public CommitId Digest => _digest ??= DigestOf(Tips);
 
-    internal GraphIndex Index { get; } = new();
+    internal GraphIndex Index { get; }
+
+    /// <summary>The closed part as it is now, to be written while the graph goes on. Takes time and memory by the number of chains and attestations, not of commits.</summary>
+    public GraphCapture Capture() => new(Index, _ownChains);
+
+    /// <summary>Builds the graph of a capture that was written on a machine of the same byte order.</summary>
+    /// <exception cref="GoatFormatException">The bytes are no graph.</exception>
+    public static CommitGraph Restore(RepositoryId repository, ReadOnlySpan<byte> bytes)
+    {
+        var (index, ownChains) = GraphCapture.Read(bytes);
+        return new CommitGraph(repository, index, ownChains);
+    }
 
     /// <summary>Index of a closed commit, or -1. Indices stand in the order of closing: each after what it builds on.</summary>
     public int IndexOf(CommitId id) => Index.IndexOf(id);

@@ -7,12 +7,20 @@ using Goat.Identity;
 namespace Goat.Graph;
 
 /// <summary>The closed commits in arrays, by index in order of closing; the last ones can be taken back.</summary>
-internal sealed class GraphIndex
+internal sealed partial class GraphIndex
 {
+    // Entries stand in pieces that never move: no slack, and a capture can read those before it while more are appended.
+    private const int PieceBits = 12;
+    private const int PieceLength = 1 << PieceBits;
+    private const int FirstPieceLength = 16;
+
     private const int CommitOverheadBytes = 64;
     private const int ChangeOverheadBytes = 16;
 
-    private Entry[] _entries = new Entry[16];
+    private readonly List<Entry[]> _pieces = [];
+
+    // Few commits see more than their prev did: most share its sight.
+    private readonly List<Sight> _sights = [];
     private readonly List<uint> _keyHashes = [];
     private readonly Dictionary<ChainId, List<int>> _lanesOf = [];
     private readonly HashSet<int> _tips = [];
@@ -25,14 +33,20 @@ internal sealed class GraphIndex
 
     public IReadOnlySet<int> Tips => _tips;
 
-    public ref readonly Entry this[int index] => ref _entries[index];
+    public ref readonly Entry this[int index] => ref _pieces[index >> PieceBits][index & (PieceLength - 1)];
+
+    /// <summary>What a commit had seen.</summary>
+    public Sight SightOf(int index) => _sights[this[index].Sight];
+
+    /// <summary>The sight with the number that an entry has.</summary>
+    public Sight SightAt(int number) => _sights[number];
 
     public int IndexOf(CommitId id)
     {
         for (var bucket = Bucket(id.Short); _buckets[bucket] != 0; bucket = (bucket + 1) & (_buckets.Length - 1))
         {
             var index = _buckets[bucket] - 1;
-            if (_entries[index].Id == id)
+            if (this[index].Id == id)
             {
                 return index;
             }
@@ -48,7 +62,7 @@ internal sealed class GraphIndex
         for (var bucket = Bucket(shortId); _buckets[bucket] != 0; bucket = (bucket + 1) & (_buckets.Length - 1))
         {
             var index = _buckets[bucket] - 1;
-            if (_entries[index].Id.Short == shortId)
+            if (this[index].Id.Short == shortId)
             {
                 if (found >= 0)
                 {
@@ -64,15 +78,15 @@ internal sealed class GraphIndex
 
     public bool IsAncestor(int ancestor, int descendant)
     {
-        ref readonly var a = ref _entries[ancestor];
-        ref readonly var d = ref _entries[descendant];
-        return a.Lane == d.Lane ? a.Position < d.Position : d.Sight.Of(a.Lane) >= a.Position;
+        ref readonly var a = ref this[ancestor];
+        ref readonly var d = ref this[descendant];
+        return a.Lane == d.Lane ? a.Position < d.Position : _sights[d.Sight].Of(a.Lane) >= a.Position;
     }
 
     /// <summary>Index of a commit's prev; -1 for none.</summary>
     public int PrevOf(int index)
     {
-        ref readonly var entry = ref _entries[index];
+        ref readonly var entry = ref this[index];
         var lane = Lanes[entry.Lane];
         return entry.Position > 0 ? lane.Commits[entry.Position - 1] : lane.ForkedFrom;
     }
@@ -80,8 +94,8 @@ internal sealed class GraphIndex
     /// <summary>Canonical order: (height, id).</summary>
     public int CompareCanonically(int a, int b)
     {
-        var order = _entries[a].Height.CompareTo(_entries[b].Height);
-        return order != 0 ? order : _entries[a].Id.CompareTo(_entries[b].Id);
+        var order = this[a].Height.CompareTo(this[b].Height);
+        return order != 0 ? order : this[a].Id.CompareTo(this[b].Id);
     }
 
     public IReadOnlyList<int> LanesOf(ChainId chain) => _lanesOf.TryGetValue(chain, out var lanes) ? lanes : [];
@@ -93,22 +107,17 @@ internal sealed class GraphIndex
     /// <summary>Appends a commit whose prev and deps are closed.</summary>
     public void Append(CommitId id, CommitHeader header, int prev, ReadOnlySpan<int> deps)
     {
-        var lane = prev >= 0 ? _entries[prev].Lane : -1;
-        var startsLane = lane < 0 || _entries[prev].Position != Lanes[lane].Commits.Count - 1;
-        var sight = SightOf(prev, startsLane, deps);
+        var lane = prev >= 0 ? this[prev].Lane : -1;
+        var startsLane = lane < 0 || this[prev].Position != Lanes[lane].Commits.Count - 1;
+        var sight = SightAfter(prev, startsLane, deps);
         if (startsLane)
         {
             lane = StartLane(header, prev);
         }
 
         var index = Count++;
-        if (index == _entries.Length)
-        {
-            Array.Resize(ref _entries, 2 * index);
-        }
-
         var commits = Lanes[lane].Commits;
-        _entries[index] = new Entry(id, header.Height, header.Time, lane, commits.Count, _keyHashes.Count, SizeOf(header), sight);
+        Place(index, new Entry(id, header.Height, header.Time, lane, commits.Count, _keyHashes.Count, SizeOf(header), IndexOf(sight, prev)));
         commits.Add(index);
         foreach (var change in header.Changes)
         {
@@ -117,6 +126,35 @@ internal sealed class GraphIndex
 
         AddToTable(index);
         MoveTips(index, prev, deps, startsLane);
+    }
+
+    private void Place(int index, Entry entry)
+    {
+        if (index >> PieceBits == _pieces.Count)
+        {
+            _pieces.Add(new Entry[index == 0 ? FirstPieceLength : PieceLength]);
+        }
+
+        var piece = _pieces[index >> PieceBits];
+        if (index == piece.Length)
+        {
+            // Only the first piece grows: small repositories stay small.
+            Array.Resize(ref piece, 4 * piece.Length);
+            _pieces[0] = piece;
+        }
+
+        piece[index & (PieceLength - 1)] = entry;
+    }
+
+    private int IndexOf(Sight sight, int prev)
+    {
+        if (prev >= 0 && _sights[this[prev].Sight].IsSameAs(sight))
+        {
+            return this[prev].Sight;
+        }
+
+        _sights.Add(sight);
+        return _sights.Count - 1;
     }
 
     /// <summary>Forgets which appended commits could be taken back.</summary>
@@ -128,11 +166,16 @@ internal sealed class GraphIndex
         while (Count > count)
         {
             var index = Count - 1;
+            var broughtSight = PrevOf(index) is var prev && (prev < 0 || this[prev].Sight != this[index].Sight);
             RemoveFromTable(index);
             MoveTipsBack(index);
-            ref readonly var entry = ref _entries[index];
+            ref readonly var entry = ref this[index];
             _keyHashes.RemoveRange(entry.FirstKey, _keyHashes.Count - entry.FirstKey);
             Count--;
+            if (broughtSight)
+            {
+                _sights.RemoveAt(_sights.Count - 1);
+            }
         }
     }
 
@@ -147,7 +190,7 @@ internal sealed class GraphIndex
         long bytes = 0;
         for (var position = from; position <= to; position++)
         {
-            bytes += _entries[Lanes[lane].Commits[position]].Bytes;
+            bytes += this[Lanes[lane].Commits[position]].Bytes;
         }
 
         return bytes <= BundleLimits.RunBytes;
@@ -178,26 +221,26 @@ internal sealed class GraphIndex
 
     private ReadOnlySpan<uint> KeysOf(int index)
     {
-        var from = _entries[index].FirstKey;
-        var to = index + 1 < Count ? _entries[index + 1].FirstKey : _keyHashes.Count;
+        var from = this[index].FirstKey;
+        var to = index + 1 < Count ? this[index + 1].FirstKey : _keyHashes.Count;
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_keyHashes)[from..to];
     }
 
-    private Sight SightOf(int prev, bool startsLane, ReadOnlySpan<int> deps)
+    private Sight SightAfter(int prev, bool startsLane, ReadOnlySpan<int> deps)
     {
-        var sight = prev >= 0 ? _entries[prev].Sight : default;
-        var own = prev >= 0 ? _entries[prev].Lane : -1;
+        var sight = prev >= 0 ? SightOf(prev) : default;
+        var own = prev >= 0 ? this[prev].Lane : -1;
         if (startsLane && prev >= 0)
         {
-            sight = sight.With(own, _entries[prev].Position);
+            sight = sight.With(own, this[prev].Position);
         }
 
         foreach (var dep in deps)
         {
-            ref readonly var seen = ref _entries[dep];
+            ref readonly var seen = ref this[dep];
             if (sight.Of(seen.Lane) < seen.Position && (startsLane || seen.Lane != own))
             {
-                sight = Sight.Merge(sight, seen.Sight).With(seen.Lane, seen.Position);
+                sight = Sight.Merge(sight, SightOf(dep)).With(seen.Lane, seen.Position);
             }
         }
 
@@ -244,8 +287,8 @@ internal sealed class GraphIndex
             _tips.Add(undo.Prev);
         }
 
-        var lane = _entries[index].Lane;
-        Lanes[lane].Commits.RemoveAt(_entries[index].Position);
+        var lane = this[index].Lane;
+        Lanes[lane].Commits.RemoveAt(this[index].Position);
         if (undo.StartedLane)
         {
             _lanesOf[Lanes[lane].Chain].Remove(lane);
@@ -257,13 +300,14 @@ internal sealed class GraphIndex
 
     private void AddToTable(int index)
     {
-        if (2 * Count > _buckets.Length)
+        // At most three quarters full.
+        if (4L * Count > 3L * _buckets.Length)
         {
             Rehash(_buckets.Length * 2);
             return;
         }
 
-        Place(index);
+        AddToBuckets(index);
     }
 
     private void Rehash(int size)
@@ -271,13 +315,13 @@ internal sealed class GraphIndex
         _buckets = new int[size];
         for (var i = 0; i < Count; i++)
         {
-            Place(i);
+            AddToBuckets(i);
         }
     }
 
-    private void Place(int index)
+    private void AddToBuckets(int index)
     {
-        var bucket = Bucket(_entries[index].Id.Short);
+        var bucket = Bucket(this[index].Id.Short);
         while (_buckets[bucket] != 0)
         {
             bucket = (bucket + 1) & (_buckets.Length - 1);
@@ -289,7 +333,7 @@ internal sealed class GraphIndex
     // The table always is as if filled in the order of the indices: taking back the last one leaves no hole that a search would stop at.
     private void RemoveFromTable(int index)
     {
-        var bucket = Bucket(_entries[index].Id.Short);
+        var bucket = Bucket(this[index].Id.Short);
         while (_buckets[bucket] != index + 1)
         {
             bucket = (bucket + 1) & (_buckets.Length - 1);
@@ -298,7 +342,7 @@ internal sealed class GraphIndex
         _buckets[bucket] = 0;
     }
 
-    internal readonly record struct Entry(CommitId Id, long Height, long Time, int Lane, int Position, int FirstKey, int Bytes, Sight Sight);
+    internal readonly record struct Entry(CommitId Id, long Height, long Time, int Lane, int Position, int FirstKey, int Bytes, int Sight);
 
     private readonly record struct Undo(int Prev, List<int>? Deps, bool StartedLane);
 }

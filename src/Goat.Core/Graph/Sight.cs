@@ -7,14 +7,22 @@ namespace Goat.Graph;
 internal readonly struct Sight
 {
     private const int Bits = 3;
-    private const int Width = 1 << Bits;
+    internal const int Width = 1 << Bits;
+
+    /// <summary>Levels of the tallest tree that lanes can need.</summary>
+    internal const int MaxLevel = 10;
+
     private const int Mask = Width - 1;
 
     // At level 0 an array of positions + 1 (0: nothing seen), above that an array of nodes.
     private readonly object? _root;
     private readonly int _level;
 
-    private Sight(object? root, int level) => (_root, _level) = (root, level);
+    internal Sight(object? root, int level) => (_root, _level) = (root, level);
+
+    internal object? Root => _root;
+
+    internal int Level => _level;
 
     /// <summary>The last position seen of a lane; -1 for none.</summary>
     public int Of(int lane)
@@ -32,6 +40,9 @@ internal readonly struct Sight
 
         return node is null ? -1 : ((int[])node)[lane & Mask] - 1;
     }
+
+    /// <summary>Whether both are one object; equal ones need not be.</summary>
+    public bool IsSameAs(Sight other) => ReferenceEquals(_root, other._root) && _level == other._level;
 
     /// <summary>The same, and a position of one lane.</summary>
     public Sight With(int lane, int position)

@@ -16,7 +16,7 @@ internal sealed class Closure(CommitGraph graph)
         }
 
         _last[entry.Lane] = entry.Position;
-        entry.Sight.RaiseTo(_last);
+        graph.Index.SightOf(index).RaiseTo(_last);
     }
 
     public bool Contains(int index) => graph.Index[index].Position <= _last[graph.Index[index].Lane];

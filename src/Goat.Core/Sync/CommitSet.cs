@@ -16,11 +16,21 @@ public sealed class CommitSet
     /// <param name="repository">The repository.</param>
     /// <param name="root">The instance's root key.</param>
     public CommitSet(DatabaseId database, RepositoryId repository, PublicKey root)
+        : this(database, new CommitGraph(repository), root)
     {
+    }
+
+    /// <summary>Creates a set around a graph that was restored.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="root">The instance's root key.</param>
+    public CommitSet(DatabaseId database, CommitGraph graph, PublicKey root)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(root);
         Database = database;
         Root = root;
-        Graph = new CommitGraph(repository);
+        Graph = graph;
     }
 
     /// <summary>The database.</summary>

@@ -170,9 +170,10 @@ internal static class Rounds
 
     private static bool BuildsOn(CommitGraph graph, GraphIndex.Entry entry, Dictionary<int, int> roots)
     {
+        var sight = graph.Index.SightAt(entry.Sight);
         foreach (var (lane, position) in roots)
         {
-            if (lane == entry.Lane ? entry.Position > position : entry.Sight.Of(lane) >= position)
+            if (lane == entry.Lane ? entry.Position > position : sight.Of(lane) >= position)
             {
                 return true;
             }

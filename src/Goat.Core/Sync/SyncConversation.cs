@@ -56,6 +56,9 @@ public sealed class SyncConversation
     /// <summary>Why the other side did not process the last part.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>Commits that are held and can no longer be read: they are asked for by name.</summary>
+    public IReadOnlyCollection<CommitId> Lost { get; set; } = [];
+
     /// <summary>Commits that are still to be sent, as far as that is known.</summary>
     public int Queued => _queue.Count;
 
@@ -131,7 +134,7 @@ public sealed class SyncConversation
             StatementDigest = _set.Statements.Digest,
             HasMore = _queue.Count > 0,
             StatementIds = _sendStatementIds ? [.. _set.Statements.All.Select(s => s.Id.Short).Take(_idle == 1 ? 0 : SyncLimits.StatementIds)] : null,
-            Wants = [.. graph.MissingIds.Take(SyncLimits.Wants)],
+            Wants = [.. graph.MissingIds.Concat(Lost).Take(SyncLimits.Wants)],
         };
         if (request.HasMore)
         {

@@ -48,7 +48,10 @@ public static class SyncResponder
         var sameStatements = request.StatementDigest == set.Statements.Digest;
         if (request.Digest == graph.Digest && sameStatements && request.Count == graph.Count && !request.HasMore)
         {
-            return (reply with { IsEqual = true, Kind = hasBundle ? Larger(request.Kind, RoundKind.Exact) : request.Kind }, [], []);
+            // Even then it may ask for what it can no longer read.
+            var wanted = Wanted(graph, request).Distinct().ToList();
+            var kind = wanted.Count > 0 ? RoundKind.Healing : hasBundle ? Larger(request.Kind, RoundKind.Exact) : request.Kind;
+            return (reply with { IsEqual = true, Kind = kind }, Rounds.TakePage(graph, wanted, maxBytes), []);
         }
 
         reply = reply with { Digest = graph.Digest, StatementDigest = set.Statements.Digest };

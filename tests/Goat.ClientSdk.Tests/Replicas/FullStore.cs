@@ -28,8 +28,8 @@ internal sealed class FullStore : IReplicaStore
 
     public ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken) => _inner.LoadAsync(companion, cancellationToken);
 
-    public ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-        IsFull ? throw new IOException("No space left on device.") : _inner.SaveAsync(companion, bytes, cancellationToken);
+    public ValueTask SaveAsync(ReplicaCompanion companion, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken) =>
+        IsFull ? throw new IOException("No space left on device.") : _inner.SaveAsync(companion, parts, cancellationToken);
 
     public ValueTask DisposeAsync() => _inner.DisposeAsync();
 }

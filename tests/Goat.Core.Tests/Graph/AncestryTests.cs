@@ -90,7 +90,7 @@ public sealed class AncestryTests
         Assert.Equal(0, graph.OrphanCount);
     }
 
-    private static List<Commit> WriteHistory(int seed, int chainCount, int count)
+    internal static List<Commit> WriteHistory(int seed, int chainCount, int count)
     {
         var random = new Random(seed);
         var ids = Enumerable.Range(1, chainCount).Select(i => new ChainId(new SessionId((UInt128)i), 1)).ToArray();

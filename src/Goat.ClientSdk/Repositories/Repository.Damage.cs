@@ -1,0 +1,178 @@
+using Goat.Bundles;
+using Goat.Commits;
+using Goat.Frames;
+using Goat.Graph;
+using Goat.Merge;
+using Goat.Pending;
+using Goat.Replicas;
+using Goat.Sync;
+
+namespace Goat;
+
+/// <content>Damage that a checkpoint hides: finding it, going on, healing it.</content>
+public sealed partial class Repository
+{
+    // Commits that count, by the checkpoint's word, and whose bytes in the log are damaged.
+    private readonly HashSet<CommitId> _lost = [];
+    private Task _checking = Task.CompletedTask;
+
+    /// <summary>Ends when the part of the log before the checkpoint has been read: a seam for tests.</summary>
+    internal Task WhenCheckedAsync() => _checking;
+
+    /// <summary>Reads the part of the log that a checkpoint stands for, in the background, to find out whether it is still good.</summary>
+    private void CheckLogInBackground(long covered)
+    {
+        _checking = Task.Run(async () =>
+        {
+            try
+            {
+                await CheckLogAsync(covered, _closing.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The next opening checks.
+            }
+            catch (Exception e)
+            {
+                ClientLog.CheckFailed(_logger, Path, e);
+            }
+        });
+    }
+
+    private async ValueTask CheckLogAsync(long covered, CancellationToken cancellationToken)
+    {
+        var scanner = new FrameScanner(_log.Key, _log.First);
+        await foreach (var _ in _log.ReadAsync(scanner, cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (scanner.Position >= covered)
+            {
+                break;
+            }
+        }
+
+        var found = scanner.Damaged.Except(_damage).ToArray();
+        if (found.Length == 0)
+        {
+            return;
+        }
+
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SealAsync().ConfigureAwait(false);
+            await GoOnWithoutAsync(found).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        AnnounceStatus();
+    }
+
+    /// <summary>
+    /// Goes on without the bytes in some ranges; the caller has the right to write. Commits that a relay has are asked for by name, and count meanwhile. Own ones that never reached a relay exist nowhere
+    /// any more: the state is built anew without them and what builds on them, and what they said is said again on a new chain.
+    /// </summary>
+    private async ValueTask GoOnWithoutAsync(IReadOnlyList<DamagedRange> ranges)
+    {
+        NoteDamage(ranges);
+        var lost = Enumerable.Range(0, _locations.Count).Where(i => ranges.Any(r => _locations[i].Offset >= r.Offset && _locations[i].Offset < r.Offset + r.Length)).ToList();
+        var unsent = UnsentSince(lost);
+        if (unsent.Count > 0)
+        {
+            List<Redo> redos;
+            lock (Gate)
+            {
+                redos = [.. _items.Values.SelectMany(item => RedosOf(item, unsent))];
+            }
+
+            await RebuildAsync(_ => true, redos, CancellationToken.None).ConfigureAwait(false);
+            await SealAsync().ConfigureAwait(false);
+            return;
+        }
+
+        lock (Gate)
+        {
+            _chain = NewChain();
+            _lost.UnionWith(lost.Select(_set.Graph.IdAt));
+        }
+    }
+
+    /// <summary>Own commits among some that no relay is known to have, and all that build on them: without the former, the latter never count anywhere.</summary>
+    private HashSet<int> UnsentSince(List<int> lost)
+    {
+        var known = Database.Sync.RememberedTips(Id).Select(_set.Graph.IndexOf).Where(i => i >= 0).ToArray();
+        var first = lost
+            .Where(i => _set.Graph.ChainAt(i).Session == Database.SessionId && !known.Any(k => k == i || _set.Graph.IsAncestor(i, k)))
+            .GroupBy(_set.Graph.ChainAt)
+            .Select(chain => chain.Min())
+            .ToList();
+        return first.Count == 0 ? [] : [.. DescendantsOf(first)];
+    }
+
+    /// <summary>What some commits said about an item and nobody has said since.</summary>
+    private static IEnumerable<Redo> RedosOf(Item item, HashSet<int> commits)
+    {
+        var state = item.State;
+        if (item.Lifecycle == ItemLifecycle.Deleted && state.Heads.ToArray().Any(h => commits.Contains(h.Commit)))
+        {
+            return [new Redo(item.Key, ChangeKind.Delete, [], Of: null)];
+        }
+
+        var operations = new List<FieldOperation>();
+        for (var slot = 1; slot <= state.Fields.Count; slot++)
+        {
+            if (commits.Contains(state.WriterOf(slot)))
+            {
+                var (name, value) = (state.Fields.NameOf(slot), state.Snapshot[slot]);
+                operations.Add(ReferenceEquals(value, ItemState.Absent) ? FieldOperation.Remove(name) : FieldOperation.Set(name, value));
+            }
+        }
+
+        var isLost = operations.Count > 0 || state.Heads.ToArray().Any(h => commits.Contains(h.Commit));
+        return item.Lifecycle == ItemLifecycle.Live && isLost ? [new Redo(item.Key, ChangeKind.Create, operations, Of: null)] : [];
+    }
+
+    /// <summary>Stores runs again whose bytes were lost; the caller has the right to write.</summary>
+    private async ValueTask RestoreLostAsync(VerifiedBundle verified)
+    {
+        if (_lost.Count == 0)
+        {
+            return;
+        }
+
+        CommitRun[] runs = [.. verified.Bundle.Runs.Where(r => r.Commits.Any(c => _lost.Contains(c.Id)) && !r.Commits.Any(c => verified.Refused.ContainsKey(c.Id)))];
+        if (runs.Length == 0)
+        {
+            return;
+        }
+
+        var location = await StoreAsync(new Bundle(Id, [], runs)).ConfigureAwait(false);
+        lock (Gate)
+        {
+            foreach (var commit in runs.SelectMany(r => r.Commits).Where(c => _lost.Remove(c.Id)))
+            {
+                _locations[_set.Graph.IndexOf(commit.Id)] = location;
+            }
+        }
+    }
+
+    /// <summary>After a round in which both sides came to hold the same: what a relay had is back.</summary>
+    private void NoteSynced()
+    {
+        lock (Gate)
+        {
+            // Own orphans may wait for what never reached anybody; what they said was said again.
+            if (!_needsHealing || _lost.Count > 0 || _orphans.Values.Any(o => o.Commit.Header.Chain.Session != Database.SessionId))
+            {
+                return;
+            }
+
+            _needsHealing = false;
+        }
+
+        AnnounceStatus();
+    }
+}
