@@ -55,7 +55,7 @@ internal sealed class CheckpointPass
         }
 
         item.CheckpointMark = Number;
-        if (item.State.Heads.Length == 0)
+        if (item.State.Heads.Count == 0)
         {
             return;
         }

@@ -116,7 +116,7 @@ public sealed partial class Repository
     private static IEnumerable<Redo> RedosOf(Item item, HashSet<int> commits)
     {
         var state = item.State;
-        if (item.Lifecycle == ItemLifecycle.Deleted && state.Heads.ToArray().Any(h => commits.Contains(h.Commit)))
+        if (item.Lifecycle == ItemLifecycle.Deleted && state.Heads.Any(h => commits.Contains(h.Commit)))
         {
             return [new Redo(item.Key, ChangeKind.Delete, [], Of: null)];
         }
@@ -131,7 +131,7 @@ public sealed partial class Repository
             }
         }
 
-        var isLost = operations.Count > 0 || state.Heads.ToArray().Any(h => commits.Contains(h.Commit));
+        var isLost = operations.Count > 0 || state.Heads.Any(h => commits.Contains(h.Commit));
         return item.Lifecycle == ItemLifecycle.Live && isLost ? [new Redo(item.Key, ChangeKind.Create, operations, Of: null)] : [];
     }
 

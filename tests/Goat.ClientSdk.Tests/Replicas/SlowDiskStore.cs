@@ -51,7 +51,7 @@ internal sealed class SlowDiskStore : IReplicaStore
 
     public ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken) => _inner.LoadAsync(companion, cancellationToken);
 
-    public ValueTask SaveAsync(ReplicaCompanion companion, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _inner.SaveAsync(companion, bytes, cancellationToken);
+    public ValueTask SaveAsync(ReplicaCompanion companion, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken) => _inner.SaveAsync(companion, parts, cancellationToken);
 
     public ValueTask DisposeAsync()
     {
