@@ -7,9 +7,6 @@ namespace Goat.Cli.Commands;
 /// <summary><c>goat import</c>: JSON lines into a repository.</summary>
 internal static class ImportCommand
 {
-    // Few enough that memory stays small, many enough that commits are full.
-    private const int RowsPerFlush = 1000;
-
     private static readonly Argument<string> Input = new("FILE") { Description = "JSON lines, an item each; - for stdin." };
 
     private static readonly Option<string?> KeyField = new("--key")
@@ -34,17 +31,9 @@ internal static class ImportCommand
         await using var database = await OpenDatabase.OpenAsync(context).ConfigureAwait(false);
         var repository = await database.OpenRepositoryAsync(context).ConfigureAwait(false);
         var progress = new Progress(context.Error, "imported");
-        var import = new ItemImport(repository, context.Arguments.GetValue(KeyField));
-        await foreach (var line in JsonLines.ReadAsync(reader, name, context.Cancellation).ConfigureAwait(false))
-        {
-            import.Add(line);
-            progress.Report(import.Items);
-            if (import.Items % RowsPerFlush == 0)
-            {
-                await repository.FlushAsync(context.Cancellation).ConfigureAwait(false);
-            }
-        }
-
+        var keyField = context.Arguments.GetValue(KeyField);
+        var items = JsonLines.ReadAsync(reader, name, context.Cancellation).Select(l => l.ToImport(keyField));
+        var import = await repository.ImportAsync(items, options: null, progress, context.Cancellation).ConfigureAwait(false);
         await repository.FlushAsync(Durability.Disk, context.Cancellation).ConfigureAwait(false);
         progress.Clear();
         await database.SyncAsync(context.Cancellation).ConfigureAwait(false);

@@ -58,13 +58,7 @@ internal sealed class DemoRun(DemoWorld world, IReadOnlyList<ItemLine> records, 
 
     private async Task<string> ImportAsync()
     {
-        var import = new ItemImport(world.Alice.Repository, keyField: null);
-        foreach (var record in records)
-        {
-            import.Add(record);
-        }
-
-        await world.Alice.Repository.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var import = await world.Alice.Repository.ImportAsync(records.Select(r => r.ToImport(keyField: null)).ToAsyncEnumerable(), cancellationToken: cancellationToken).ConfigureAwait(false);
         _firstSync = await TimeUntilAgreedAsync().ConfigureAwait(false);
         return Text($"{import.Created} items created, {import.Updated} updated; all have them after {_firstSync:N0} ms");
     }

@@ -4,13 +4,15 @@ using System.Globalization;
 namespace Goat.Cli.Invocation;
 
 /// <summary>A number that grows, on one line of a terminal's stderr; silent where stderr is no terminal.</summary>
-internal sealed class Progress(TextWriter error, string verb)
+internal sealed class Progress(TextWriter error, string verb) : IProgress<ImportProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly bool _isShown = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
     private long _last = Stopwatch.GetTimestamp();
     private bool _isDirty;
+
+    public void Report(ImportProgress value) => Report(value.Total);
 
     public void Report(long count)
     {

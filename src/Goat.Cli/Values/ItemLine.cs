@@ -82,6 +82,15 @@ internal sealed record ItemLine(string? Key, IReadOnlyList<KeyValuePair<string, 
         writer.WriteEndObject();
     }
 
+    /// <summary>The item to import.</summary>
+    /// <param name="keyField">The field whose value is the key where the line has none; null for an automatic key.</param>
+    public ItemImport ToImport(string? keyField) => new(Key ?? KeyFrom(keyField), Fields);
+
+    private string? KeyFrom(string? field) =>
+        field is null ? null
+        : Fields.FirstOrDefault(f => f.Key == field).Value is { } value ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)
+        : throw new Invocation.CommandFailedException($"An item has no field '{field}' to take its key from: {this}");
+
     private static JsonDocument ParseJson(string line)
     {
         try

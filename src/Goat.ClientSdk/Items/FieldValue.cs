@@ -44,6 +44,23 @@ internal static class FieldValue
         _ => ReferenceEquals(stored, ItemState.Absent) ? null : stored,
     };
 
+    /// <summary>The names of the fields that have a value.</summary>
+    /// <param name="values">As <see cref="ItemState.Snapshot"/> has them.</param>
+    public static List<string> NamesOf(ReadOnlySpan<object?> values)
+    {
+        var fields = (FieldSet)values[0]!;
+        var names = new List<string>(fields.Count);
+        for (var slot = 1; slot <= fields.Count; slot++)
+        {
+            if (!ReferenceEquals(values[slot], ItemState.Absent))
+            {
+                names.Add(fields.NameOf(slot));
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>The value as a type that an application asks for; the default of the type for no value and for null.</summary>
     public static T? Convert<T>(string field, object? stored)
     {

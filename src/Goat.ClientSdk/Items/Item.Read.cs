@@ -6,24 +6,7 @@ namespace Goat;
 public sealed partial class Item
 {
     /// <summary>The names of the fields that have a value, in no particular order.</summary>
-    public IReadOnlyList<string> Fields
-    {
-        get
-        {
-            var values = _state.Snapshot;
-            var fields = (FieldSet)values[0]!;
-            var names = new List<string>(fields.Count);
-            for (var slot = 1; slot <= fields.Count; slot++)
-            {
-                if (!ReferenceEquals(values[slot], ItemState.Absent))
-                {
-                    names.Add(fields.NameOf(slot));
-                }
-            }
-
-            return names;
-        }
-    }
+    public IReadOnlyList<string> Fields => FieldValue.NamesOf(_state.Snapshot);
 
     /// <summary>A field's value as the type it is stored as (see docs/format.md), or null without one.</summary>
     /// <param name="field">The field's name.</param>

@@ -121,6 +121,14 @@ public sealed partial class Item
         _state.Show(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
 
+    /// <summary>Writes checked values, and leaves the other fields without one where that is asked for; the caller holds the lock.</summary>
+    internal void Overwrite((string Field, object? Value)[] writes, bool removesOthers, List<FieldChange> changes)
+    {
+        CheckEditable();
+        IEnumerable<string> others = removesOthers ? Fields.Except(writes.Select(w => w.Field), StringComparer.Ordinal) : [];
+        WriteAll([.. writes, .. others.Select(f => (f, ItemState.Absent))], changes);
+    }
+
     internal void Announce(List<FieldChange> changes)
     {
         if (changes.Count > 0 && (Changed is not null || Repository.HasListeners))

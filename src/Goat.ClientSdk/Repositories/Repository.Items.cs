@@ -45,24 +45,7 @@ public sealed partial class Repository : IEnumerable<Item>
     /// <exception cref="ArgumentException">A name or a value cannot be stored.</exception>
     public Item Create(params ReadOnlySpan<(string Field, object? Value)> values)
     {
-        var writes = Item.CheckAll(values);
-        Item item;
-        lock (Gate)
-        {
-            CheckOpen();
-            string key;
-            long counter;
-            do
-            {
-                key = _chain.DeriveKey(out counter);
-            }
-            while (_items.ContainsKey(key));
-
-            item = Begin(key, writes, (_chain.Id, counter));
-        }
-
-        AnnounceCreated(item, writes);
-        return item;
+        return BeginNew(Item.CheckAll(values));
     }
 
     /// <summary>Creates an item under a key of the application's choice. Devices that choose the same key concurrently share the item.</summary>
@@ -73,11 +56,7 @@ public sealed partial class Repository : IEnumerable<Item>
     /// <exception cref="ItemReadOnlyException">The key was that of an item that only a newer application can edit.</exception>
     public Item Create(string key, params ReadOnlySpan<(string Field, object? Value)> values)
     {
-        if (ItemKey.Check(key) is { } problem || !FieldSet.IsWellFormed(key))
-        {
-            throw new ArgumentException($"'{key}' cannot be the key of an item: {ItemKey.Check(key) ?? "it holds a lone surrogate."}", nameof(key));
-        }
-
+        CheckKey(key);
         var writes = Item.CheckAll(values);
         Item item;
         lock (Gate)
@@ -100,6 +79,40 @@ public sealed partial class Repository : IEnumerable<Item>
     {
         _live += (to == ItemLifecycle.Live ? 1 : 0) - (item.Lifecycle == ItemLifecycle.Live ? 1 : 0);
         item.Lifecycle = to;
+    }
+
+    private static void CheckKey(string key)
+    {
+        if (ItemKey.Check(key) is { } problem)
+        {
+            throw new ArgumentException($"'{key}' cannot be the key of an item: {problem}", nameof(key));
+        }
+
+        if (!FieldSet.IsWellFormed(key))
+        {
+            throw new ArgumentException("The key of an item holds a lone surrogate.", nameof(key));
+        }
+    }
+
+    private Item BeginNew((string Field, object? Value)[] writes)
+    {
+        Item item;
+        lock (Gate)
+        {
+            CheckOpen();
+            string key;
+            long counter;
+            do
+            {
+                key = _chain.DeriveKey(out counter);
+            }
+            while (_items.ContainsKey(key));
+
+            item = Begin(key, writes, (_chain.Id, counter));
+        }
+
+        AnnounceCreated(item, writes);
+        return item;
     }
 
     private Item Begin(string key, (string Field, object? Value)[] writes, (ChainId Chain, long Counter)? derivedFrom)
