@@ -35,8 +35,8 @@ public sealed partial class Item
         ArgumentNullException.ThrowIfNull(field);
         lock (Repository.Gate)
         {
-            var slot = _state.Fields.SlotOf(field);
-            return slot < 0 || Pending?.Touches(slot) == true ? [] : [.. _state.OthersOf(slot).Select(Repository.Describe)];
+            var slot = State.Fields.SlotOf(field);
+            return slot < 0 || Pending?.Touches(slot) == true ? [] : [.. State.OthersOf(slot).Select(Repository.Describe)];
         }
     }
 }

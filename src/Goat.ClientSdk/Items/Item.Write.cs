@@ -98,8 +98,8 @@ public sealed partial class Item
         var shown = new List<(int Slot, object? Value)>(writes.Length);
         foreach (var (field, value) in writes)
         {
-            var slot = _state.AddSlot(field);
-            var old = _state.Snapshot[slot];
+            var slot = State.AddSlot(field);
+            var old = State.Snapshot[slot];
             if (IsNeeded(slot, old, value))
             {
                 shown.Add((slot, value));
@@ -118,7 +118,7 @@ public sealed partial class Item
             edit.Touch(slot);
         }
 
-        _state.Show(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
+        State.Show(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
 
     /// <summary>Writes checked values, and leaves the other fields without one where that is asked for; the caller holds the lock.</summary>
@@ -143,21 +143,21 @@ public sealed partial class Item
         lock (Repository.Gate)
         {
             CheckEditable();
-            var slot = _state.Fields.SlotOf(field);
+            var slot = State.Fields.SlotOf(field);
             if (slot < 0)
             {
                 CheckName(field);
-                slot = _state.AddSlot(field);
+                slot = State.AddSlot(field);
             }
 
-            old = _state.Snapshot[slot];
+            old = State.Snapshot[slot];
             if (!IsNeeded(slot, old, value))
             {
                 return;
             }
 
             Repository.Edit(this, ChangeKind.Update).Touch(slot);
-            _state.Show(slot, value);
+            State.Show(slot, value);
         }
 
         if (Changed is not null || Repository.HasListeners)
@@ -167,7 +167,7 @@ public sealed partial class Item
     }
 
     private bool IsNeeded(int slot, object? old, object? value) =>
-        !ScalarCodec.AreEqual(old, value) || (_state.HasOthers && _state.OthersOf(slot).Count > 0 && Pending?.Touches(slot) != true);
+        !ScalarCodec.AreEqual(old, value) || (State.HasOthers && State.OthersOf(slot).Count > 0 && Pending?.Touches(slot) != true);
 
     private void CheckEditable()
     {
@@ -181,7 +181,7 @@ public sealed partial class Item
     private void CheckKnown()
     {
         Repository.CheckOpen();
-        if (_state.NeedsNewerApp)
+        if (State.NeedsNewerApp)
         {
             throw new ItemReadOnlyException($"Item '{Key}' of {Repository.Path} holds changes of a newer application. Update this application to edit it.");
         }

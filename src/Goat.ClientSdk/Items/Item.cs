@@ -33,7 +33,8 @@ public sealed partial class Item
     /// <summary>Whether the item can be edited.</summary>
     public ItemStatus Status => _state.NeedsNewerApp ? ItemStatus.NeedsNewerApp : ItemStatus.Normal;
 
-    internal ItemState State => _state;
+    /// <summary>The state that changes: the one that readers see, except while all of them are built anew; guarded by the repository's lock.</summary>
+    internal ItemState State => Repository.RebuiltOf(this) ?? _state;
 
     /// <summary>What is not in a commit yet; guarded by the repository's lock.</summary>
     internal PendingEdit? Pending { get; set; }
@@ -52,7 +53,8 @@ public sealed partial class Item
     /// <inheritdoc/>
     public override string ToString() => Key;
 
-    internal void Reset(FieldSet root) => _state = new ItemState(root);
+    /// <summary>Shows another state, all of it at once.</summary>
+    internal void Replace(ItemState state) => _state = state;
 
     internal void RaiseChanged(FieldChangedEventArgs change) => Changed?.Invoke(this, change);
 }

@@ -67,6 +67,7 @@ public sealed partial class Repository
                 if (_withdrawals.Count == known)
                 {
                     FinishAbsorbing();
+                    ShowRebuilt();
                     return reader;
                 }
 

@@ -8,6 +8,9 @@ namespace Goat;
 /// <content>Building the state anew.</content>
 public sealed partial class Repository
 {
+    // While the state is built anew: what comes of the items, which show what they did until it is complete.
+    private Dictionary<Item, ItemState>? _rebuilt;
+
     /// <summary>Reads everything again; the caller has the right to write. Pending edits stay pending.</summary>
     private ValueTask<List<Redo>> RebuildAsync(CancellationToken cancellationToken) => RebuildAsync(_ => false, [], cancellationToken);
 
@@ -41,6 +44,7 @@ public sealed partial class Repository
             FinishAbsorbing();
             _chain = startsChain(_chain) ? NewChain() : _chain;
             lost.AddRange(redos.Concat(pending).Where(r => !TryRedo(r)));
+            ShowRebuilt();
             events = Compare(before);
         }
 
@@ -61,10 +65,34 @@ public sealed partial class Repository
         _withdrawnPlaces.Clear();
         _lost.Clear();
         _pass = null;
-        foreach (var item in _items.Values)
+        _rebuilt = _items.Values.ToDictionary(i => i, _ => new ItemState(_root));
+    }
+
+    /// <summary>The state of an item that is being built anew, or null; the caller holds the lock.</summary>
+    internal ItemState? RebuiltOf(Item item)
+    {
+        if (_rebuilt is null)
         {
-            item.Reset(_root);
+            return null;
         }
+
+        if (!_rebuilt.TryGetValue(item, out var state))
+        {
+            _rebuilt.Add(item, state = new ItemState(_root));
+        }
+
+        return state;
+    }
+
+    /// <summary>Lets the items show what was built.</summary>
+    private void ShowRebuilt()
+    {
+        foreach (var (item, state) in _rebuilt ?? [])
+        {
+            item.Replace(state);
+        }
+
+        _rebuilt = null;
     }
 
     private List<Redo> TakePending()
