@@ -1,16 +1,12 @@
 using System.Globalization;
 using Goat.Benchmarks.Harness;
+using Goat.Benchmarks.Histories;
 using Goat.Benchmarks.Rows;
 
-if (args is [BulkCreate10k.ColdArgument])
+if (args is [ColdRun.Argument, var name, .. var arguments])
 {
-    Console.WriteLine((await BulkCreate10k.OnceAsync()).ToString(CultureInfo.InvariantCulture));
-    return 0;
-}
-
-if (args is [MemoryPerItem.ColdArgument, var directory])
-{
-    Console.WriteLine((await MemoryPerItem.OnceAsync(directory)).ToString(CultureInfo.InvariantCulture));
+    ColdRun[] runs = [BulkCreate10k.Cold, ItemDirectory.Open, MemoryPerItem.Cold, MemoryPerRevision.Cold];
+    Console.WriteLine((await Array.Find(runs, r => r.Name == name)!.MeasureAsync(arguments)).ToString(CultureInfo.InvariantCulture));
     return 0;
 }
 

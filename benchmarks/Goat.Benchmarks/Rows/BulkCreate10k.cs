@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Goat.Benchmarks.Baselines;
 using Goat.Benchmarks.Harness;
 using Goat.Benchmarks.Histories;
@@ -9,13 +8,12 @@ namespace Goat.Benchmarks.Rows;
 /// <summary>bulk-create-10k: 10,000 items created and flushed to a file, the first thing that a fresh process does.</summary>
 internal sealed class BulkCreate10k() : Row("bulk-create-10k", "ms", Budget.AtMost(80))
 {
-    /// <summary>The argument that makes this program measure once and print the milliseconds.</summary>
-    public const string ColdArgument = "--cold-bulk-create";
+    /// <summary>Creates them once; the milliseconds.</summary>
+    public static readonly ColdRun Cold = new("bulk-create", _ => OnceAsync());
 
     private const int Items = 10_000;
 
-    /// <summary>What the fresh process does.</summary>
-    public static async Task<double> OnceAsync()
+    private static async Task<double> OnceAsync()
     {
         await using var tasks = await TaskRepository.OpenFileAsync();
         var documents = new TaskDocuments(1);
@@ -32,12 +30,9 @@ internal sealed class BulkCreate10k() : Row("bulk-create-10k", "ms", Budget.AtMo
 
     public override async Task<Measurement> MeasureAsync(RunOptions options, CancellationToken cancellationToken)
     {
-        var cold = await Sample.MedianAsync(0, options.Samples(9, 3), () => InFreshProcessAsync(cancellationToken));
+        var cold = await Sample.MedianAsync(0, options.Samples(9, 3), () => Cold.InFreshProcessAsync(cancellationToken));
         var warm = await Sample.MedianAsync(options.Samples(3, 1), options.Samples(9, 3), OnceAsync);
         var sqlite = await Sample.MedianAsync(1, options.Samples(9, 3), () => Task.FromResult(SqliteBaseline.BulkMilliseconds(Items)));
         return new Measurement(cold, $"in a fresh process; when warm {ResultTable.Show(warm)} ms, {ResultTable.Show(warm / sqlite)} x SQLite in one transaction ({ResultTable.Show(sqlite)} ms, warm)");
     }
-
-    private static async Task<double> InFreshProcessAsync(CancellationToken cancellationToken) =>
-        double.Parse(await FreshProcess.RunAsync([ColdArgument], cancellationToken), CultureInfo.InvariantCulture);
 }

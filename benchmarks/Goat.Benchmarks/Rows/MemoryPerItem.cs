@@ -1,4 +1,3 @@
-using System.Globalization;
 using Goat.Benchmarks.Baselines;
 using Goat.Benchmarks.Harness;
 
@@ -7,14 +6,13 @@ namespace Goat.Benchmarks.Rows;
 /// <summary>memory-per-item: what an item of five small fields holds of the heap in all (object, key, values, index, its share of the graph), in a fresh process.</summary>
 internal sealed class MemoryPerItem() : Row("memory-per-item", "bytes", Budget.AtMost(500))
 {
-    /// <summary>The first argument that makes this program create the items in a directory, or open them there, and print the bytes.</summary>
-    public const string ColdArgument = "--cold-memory-per-item";
+    /// <summary>Creates the items in a directory, or opens them there; the bytes of heap for each.</summary>
+    public static readonly ColdRun Cold = new("memory-per-item", arguments => OnceAsync(arguments[0]));
 
     private const int Items = 100_000;
     private const string Path = "/data/tasks";
 
-    /// <summary>What the fresh process does.</summary>
-    public static async Task<double> OnceAsync(string directory)
+    private static async Task<double> OnceAsync(string directory)
     {
         await using var database = await GoatDb.OpenAsync(new GoatDbOptions { Directory = directory, FlushDelay = TimeSpan.FromHours(1) });
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -24,15 +22,19 @@ internal sealed class MemoryPerItem() : Row("memory-per-item", "bytes", Budget.A
             await CreateAsync(repository);
         }
 
+        // Those of a checkpoint become objects.
+        var all = repository.ToList();
+
         var after = GC.GetTotalMemory(forceFullCollection: true);
+        GC.KeepAlive(all);
         return (after - before) / (double)repository.Count;
     }
 
     public override async Task<Measurement> MeasureAsync(RunOptions options, CancellationToken cancellationToken)
     {
         using var directory = new TemporaryDirectory();
-        var created = await InFreshProcessAsync(directory.Path, cancellationToken);
-        var opened = await InFreshProcessAsync(directory.Path, cancellationToken);
+        var created = await Cold.InFreshProcessAsync(cancellationToken, directory.Path);
+        var opened = await Cold.InFreshProcessAsync(cancellationToken, directory.Path);
         return new Measurement(
             Math.Max(created, opened),
             $"{Items:N0} items: a key of 26 characters, a text of 20, a bool, an Int64, a date and a word of a few; after creating {ResultTable.Show(created)}, after opening {ResultTable.Show(opened)}");
@@ -51,7 +53,4 @@ internal sealed class MemoryPerItem() : Row("memory-per-item", "bytes", Budget.A
 
         await repository.FlushAsync();
     }
-
-    private static async Task<double> InFreshProcessAsync(string directory, CancellationToken cancellationToken) =>
-        double.Parse(await FreshProcess.RunAsync([ColdArgument, directory], cancellationToken), CultureInfo.InvariantCulture);
 }

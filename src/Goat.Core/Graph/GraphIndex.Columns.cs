@@ -54,7 +54,7 @@ internal sealed partial class GraphIndex
             var count = reader.ReadCount(int.MaxValue, CommitId.Length, "commits");
             var keyCount = reader.ReadCount(int.MaxValue, sizeof(uint), "item keys");
             var ids = reader.ReadSpan(CommitId.Length * count);
-            var heights = ReadColumn<long>(ref reader, count);
+            var heights = ReadColumn<int>(ref reader, count);
             var times = ReadColumn<long>(ref reader, count);
             var lanes = ReadColumn<int>(ref reader, count);
             var firstKeys = ReadColumn<int>(ref reader, count);

@@ -117,7 +117,7 @@ internal sealed partial class GraphIndex
 
         var index = Count++;
         var commits = Lanes[lane].Commits;
-        Place(index, new Entry(id, header.Height, header.Time, lane, commits.Count, _keyHashes.Count, SizeOf(header), IndexOf(sight, prev)));
+        Place(index, new Entry(id, checked((int)header.Height), header.Time, lane, commits.Count, _keyHashes.Count, SizeOf(header), IndexOf(sight, prev)));
         commits.Add(index);
         foreach (var change in header.Changes)
         {
@@ -136,14 +136,15 @@ internal sealed partial class GraphIndex
         }
 
         var piece = _pieces[index >> PieceBits];
-        if (index == piece.Length)
+        var at = index & (PieceLength - 1);
+        if (at == piece.Length)
         {
             // Only the first piece grows: small repositories stay small.
             Array.Resize(ref piece, 4 * piece.Length);
             _pieces[0] = piece;
         }
 
-        piece[index & (PieceLength - 1)] = entry;
+        piece[at] = entry;
     }
 
     private int IndexOf(Sight sight, int prev)
@@ -342,7 +343,8 @@ internal sealed partial class GraphIndex
         _buckets[bucket] = 0;
     }
 
-    internal readonly record struct Entry(CommitId Id, long Height, long Time, int Lane, int Position, int FirstKey, int Bytes, int Sight);
+    // A height is at most the number of commits before.
+    internal readonly record struct Entry(CommitId Id, int Height, long Time, int Lane, int Position, int FirstKey, int Bytes, int Sight);
 
     private readonly record struct Undo(int Prev, List<int>? Deps, bool StartedLane);
 }

@@ -49,7 +49,7 @@ public sealed class GraphCaptureTests
     [Fact]
     public void Many_chains_that_see_each_other_keep_sharing_what_they_have_seen()
     {
-        var commits = AncestryTests.WriteHistory(7, 90, 2_000);
+        var commits = AncestryTests.WriteHistory(7, 400, 9_000);
         var graph = new CommitGraph(SampleDag.Repository);
         foreach (var chain in commits.Select(c => c.Header.Chain).Distinct())
         {
@@ -59,8 +59,9 @@ public sealed class GraphCaptureTests
         graph.Apply([.. commits.Select(c => new CommitRun([c], null))]);
         var bytes = Write(graph.Capture());
 
-        // Whole sights would take 90 positions for each of 2,000 commits.
-        Assert.InRange(bytes.Length, 2_000 * 60, 2_000 * 140);
+        // Whole sights would take 400 positions for each commit.
+        Assert.InRange(graph.Count, 5_000, 9_000);
+        Assert.InRange(bytes.Length, graph.Count * 60, graph.Count * 200);
         Assert.Equal(GraphState.Describe(graph), GraphState.Describe(CommitGraph.Restore(SampleDag.Repository, bytes)));
     }
 
