@@ -78,12 +78,14 @@ public sealed partial class GoatDb
     {
         // Away from the caller's lock and context: reading and decoding take their time.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var opening = Telemetry.OpenRepository(path.Value);
         var store = _options.StoreFactory?.Invoke(path.Value) ?? NewStore(path, id);
         try
         {
             var repository = new Repository(this, path, id, store, _logger);
             await repository.LoadAsync(_closing.Token).ConfigureAwait(false);
             Sync.OnOpened();
+            opening?.Succeed();
             return repository;
         }
         catch

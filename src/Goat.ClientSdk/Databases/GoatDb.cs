@@ -1,6 +1,7 @@
 using Goat.Identity;
 using Goat.Replicas;
 using Goat.Statements;
+using Goat.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Goat;
@@ -31,6 +32,7 @@ public sealed partial class GoatDb : IAsyncDisposable
         _lock = directoryLock;
         _logger = options.LoggerFactory.CreateLogger("Goat");
         Identity = identity;
+        Telemetry = new GoatTelemetry(this);
         Sync = new SyncControl(this, options, _logger);
     }
 
@@ -62,6 +64,8 @@ public sealed partial class GoatDb : IAsyncDisposable
     public IReadOnlyList<RefusedCommit> RefusedCommits => [.. Repositories.SelectMany(r => r.Status.Refused)];
 
     internal DatabaseIdentity Identity { get; }
+
+    internal GoatTelemetry Telemetry { get; }
 
     internal TimeProvider Time => _options.TimeProvider;
 
@@ -115,6 +119,7 @@ public sealed partial class GoatDb : IAsyncDisposable
         }
         finally
         {
+            Telemetry.Dispose();
             _lock?.Dispose();
             _verifier.Dispose();
             Identity.Dispose();

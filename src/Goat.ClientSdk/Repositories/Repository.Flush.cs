@@ -97,6 +97,8 @@ public sealed partial class Repository
 
     private async void FlushInBackground()
     {
+        // Not a part of the activity in which the repository happened to be opened.
+        System.Diagnostics.Activity.Current = null;
         try
         {
             await FlushAsync(CancellationToken.None).ConfigureAwait(false);

@@ -111,6 +111,7 @@ public sealed partial class Repository
 
         foreach (var report in reports)
         {
+            Database.Telemetry.CountRefused(report.Reason);
             ClientLog.CommitRefused(_logger, Path, report.Id.ToString(), report.Reason.ToString(), report.Detail);
             Database.Notify(() => CommitRefused?.Invoke(this, new CommitRefusedEventArgs(report)));
         }

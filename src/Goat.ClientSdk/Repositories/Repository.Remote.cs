@@ -104,6 +104,7 @@ public sealed partial class Repository
         }
 
         var applied = _set.Apply(verified, admission);
+        Database.Telemetry.CountCommits(applied.Closed.Count, ChangeOrigin.Remote);
         var changed = new Dictionary<Item, List<FieldChange>>();
         foreach (var id in applied.Closed)
         {

@@ -66,11 +66,15 @@ public sealed partial class Repository
                 return;
             }
 
+            using var flush = Database.Telemetry.Flush(this, commits.Count);
             var locations = await AppendOwnAsync(commits).ConfigureAwait(false);
             lock (Gate)
             {
                 EndSeal(commits, locations);
             }
+
+            flush?.Succeed();
+            Database.Telemetry.CountCommits(commits.Count, ChangeOrigin.Local);
         }
         catch (Exception e)
         {

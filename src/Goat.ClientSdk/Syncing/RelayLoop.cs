@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Goat.Sync;
+using Goat.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Goat.Syncing;
@@ -122,6 +124,8 @@ internal sealed class RelayLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        // Not a part of the activity in which the database happened to be opened.
+        Activity.Current = null;
         var failures = 0;
         try
         {
@@ -205,16 +209,23 @@ internal sealed class RelayLoop : IAsyncDisposable
     {
         SyncState state;
         Exception? error;
+        using var sync = _database.Telemetry.Sync(Endpoint);
         try
         {
             (state, var problem) = await _session.SynchronizeAsync(_database.Repositories, cancellationToken).ConfigureAwait(false);
             error = problem is null ? null : new SyncFailedException(problem);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            sync?.End("cancelled");
+            throw;
+        }
+        catch (Exception e)
         {
             (state, error) = (SyncState.Failing, e);
         }
 
+        sync?.End(GoatTelemetry.NameOf(state));
         Enter(state, error);
         return (state, error);
     }

@@ -121,6 +121,7 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, SyncHint
 
     private async Task RoundAsync(List<RepositoryRounds> active, CancellationToken cancellationToken)
     {
+        using var round = database.Telemetry.Round(client.Endpoint, active.Count);
         var requests = new List<SyncPart>(active.Count);
         foreach (var rounds in active)
         {
@@ -129,14 +130,18 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, SyncHint
 
         var (replies, sent, received) = await client.SyncAsync(requests, cancellationToken).ConfigureAwait(false);
         meter.Count(sent, received);
+        database.Telemetry.CountBytes(sent, received);
         foreach (var rounds in active)
         {
             var reply = replies.FirstOrDefault(p => p.Repository == rounds.Repository.Id)
                 ?? throw new RelayUnreachableException($"The relay {client.Endpoint} did not answer about {rounds.Repository.Path}.");
             meter.Count(reply.Kind);
+            database.Telemetry.CountRound(reply.Kind);
             ClientLog.Round(logger, client.Endpoint.ToString(), rounds.Repository.Path, reply.Kind.ToString(), sent, received);
             await rounds.Repository.EndRoundAsync(rounds, reply, cancellationToken).ConfigureAwait(false);
         }
+
+        round?.Succeed();
     }
 
     private (SyncState State, string? Problem) End(RepositoryRounds rounds)
