@@ -64,7 +64,8 @@ public sealed class HealthCheckTests : IDisposable
         bytes[ReplicaBytes.FramesOf(bytes)[3].Offset + 20] ^= 1;
         await File.WriteAllBytesAsync(path, bytes, Cancel);
         await using var services = Services(o => o.Relays.Clear());
-        await (await services.GetRequiredService<GoatDbProvider>().GetAsync(Cancel)).OpenRepositoryAsync("/data/tasks", Cancel);
+        var damaged = await (await services.GetRequiredService<GoatDbProvider>().GetAsync(Cancel)).OpenRepositoryAsync("/data/tasks", Cancel);
+        await damaged.WhenCheckedAsync();
 
         var entry = await CheckAsync(services);
 
