@@ -34,6 +34,9 @@ internal static partial class ClientLog
     [LoggerMessage(7, LogLevel.Error, "An observer of {Repository} threw")]
     public static partial void ObserverFailed(ILogger logger, string repository, Exception exception);
 
+    [LoggerMessage(11, LogLevel.Error, "{Repository}, which nobody used, could not be closed")]
+    public static partial void IdleCloseFailed(ILogger logger, string repository, Exception exception);
+
     [LoggerMessage(20, LogLevel.Error, "The database {Name} of this host could not be opened; it is tried again when it is next asked for")]
     public static partial void OpenFailed(ILogger logger, string name, Exception exception);
 }

@@ -51,18 +51,41 @@ public sealed partial class GoatDb
     {
         var parsed = RepositoryPath.Parse(path);
         var id = RepositoryId.Derive(DatabaseId, parsed);
-        Task<Repository>? opening;
-        lock (_gate)
+        while (true)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            if (!_repositories.TryGetValue(id, out opening) || opening.IsFaulted)
+            Task next;
+            lock (_gate)
             {
-                opening = OpenRepositoryAsync(parsed, id);
-                _repositories[id] = opening;
+                ObjectDisposedException.ThrowIf(_isClosed, this);
+                next = _closings.TryGetValue(id, out var closing) ? closing : OpeningOf(parsed, id);
             }
+
+            if (next is Task<Repository> opening)
+            {
+                var repository = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+                repository.Touch();
+                if (!repository.IsClosed)
+                {
+                    return repository;
+                }
+
+                continue;
+            }
+
+            // Whether it could be closed is told to whoever closes it.
+            await next.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private Task<Repository> OpeningOf(RepositoryPath path, RepositoryId id)
+    {
+        if (!_repositories.TryGetValue(id, out var opening) || opening.IsFaulted)
+        {
+            _repositories[id] = opening = OpenRepositoryAsync(path, id);
         }
 
-        return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return opening;
     }
 
     /// <summary>Writes down what was learnt from a relay.</summary>

@@ -11,8 +11,6 @@ namespace Goat;
 /// </summary>
 public sealed partial class GoatDb : IAsyncDisposable
 {
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
-
     private long _relayAheadMs;
     private readonly GoatDbOptions _options;
     private readonly SynchronizationContext? _context;
@@ -21,9 +19,9 @@ public sealed partial class GoatDb : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<RepositoryId, Task<Repository>> _repositories = [];
     private readonly Dictionary<RepositoryId, MemoryReplicaStore> _memory = [];
+    private readonly IdleWatch _idle;
     private readonly EcdsaVerifier _verifier = new();
     private readonly CancellationTokenSource _closing = new();
-    private bool _isClosed;
 
     private GoatDb(GoatDbOptions options, SynchronizationContext? context, DatabaseIdentity identity, DirectoryLock? directoryLock)
     {
@@ -34,6 +32,7 @@ public sealed partial class GoatDb : IAsyncDisposable
         Identity = identity;
         Telemetry = new GoatTelemetry(this);
         Sync = new SyncControl(this, options, _logger);
+        _idle = new IdleWatch(this, options, _logger);
     }
 
     /// <summary>What another device needs to open the same database; without the address of a relay where there is none.</summary>
@@ -86,58 +85,4 @@ public sealed partial class GoatDb : IAsyncDisposable
     internal EcdsaVerifier Verifier => _verifier;
 
     internal IReadOnlyList<Statement> CertificateStatements => Identity.Certificate is { } certificate ? [certificate] : [];
-
-    /// <summary>Flushes all repositories and closes them. Takes a few seconds at most, and never waits for a relay.</summary>
-    /// <exception cref="FlushFailedException">Changes could not be written.</exception>
-    public async ValueTask DisposeAsync()
-    {
-        Task<Repository>[] opened;
-        lock (_gate)
-        {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            _isClosed = true;
-            opened = [.. _repositories.Values];
-        }
-
-        await _closing.CancelAsync().ConfigureAwait(false);
-        try
-        {
-            await Sync.StopAsync().WaitAsync(CloseLimit).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // An observer that blocks must not keep changes from being flushed.
-        }
-
-        try
-        {
-            await Task.WhenAll(opened.Select(CloseAsync)).WaitAsync(CloseLimit).ConfigureAwait(false);
-        }
-        finally
-        {
-            Telemetry.Dispose();
-            _lock?.Dispose();
-            _verifier.Dispose();
-            Identity.Dispose();
-        }
-    }
-
-    private static async Task CloseAsync(Task<Repository> opening)
-    {
-        try
-        {
-            await opening.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is GoatException or IOException or OperationCanceledException)
-        {
-            // Whoever opened it was told; there is nothing to close.
-            return;
-        }
-
-        await (await opening.ConfigureAwait(false)).CloseAsync().ConfigureAwait(false);
-    }
 }

@@ -26,6 +26,13 @@ public sealed class GoatDbOptions
     /// <value>From 0 to 1 day. Default: 100 ms.</value>
     public TimeSpan MaxFlushDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long nobody may use a repository before it is closed and its memory given back: nobody reads or writes it or its items, nobody listens to it or to one of them, and nothing is pending.
+    /// Whoever still holds the object gets an <see cref="ObjectDisposedException"/> on its next use, so open repositories when you need them. Looked at every half of that time.
+    /// </summary>
+    /// <value>More than 0, and 1 day at most. Default: null, repositories stay open.</value>
+    public TimeSpan? IdleRepositoryTimeout { get; set; }
+
     /// <summary>How often relays are asked for news. The moments vary by a tenth, so that clients do not ask together.</summary>
     /// <value>More than 0, and 1 day at most. Default: 1 s.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);

@@ -44,6 +44,11 @@ internal static class GoatDbOptionsRules
             yield return $"{nameof(GoatDbOptions.PollInterval)} is {options.PollInterval}; it must be more than 0, and 1 day at most.";
         }
 
+        if (options.IdleRepositoryTimeout is { } timeout && (timeout == TimeSpan.Zero || !IsDelay(timeout)))
+        {
+            yield return $"{nameof(GoatDbOptions.IdleRepositoryTimeout)} is {timeout}; it must be more than 0, and 1 day at most, or null.";
+        }
+
         if (options.LoggerFactory is null)
         {
             yield return $"{nameof(GoatDbOptions.LoggerFactory)} is null; it must be a factory, for example NullLoggerFactory.Instance.";

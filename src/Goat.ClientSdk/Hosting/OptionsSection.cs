@@ -16,6 +16,8 @@ internal sealed class OptionsSection
 
     public TimeSpan? MaxFlushDelay { get; set; }
 
+    public TimeSpan? IdleRepositoryTimeout { get; set; }
+
     public TimeSpan? PollInterval { get; set; }
 
     /// <summary>What reads a section into options, and leaves alone what it does not name.</summary>
@@ -38,6 +40,7 @@ internal sealed class OptionsSection
         options.SyncStart = SyncStart ?? options.SyncStart;
         options.FlushDelay = FlushDelay ?? options.FlushDelay;
         options.MaxFlushDelay = MaxFlushDelay ?? options.MaxFlushDelay;
+        options.IdleRepositoryTimeout = IdleRepositoryTimeout ?? options.IdleRepositoryTimeout;
         options.PollInterval = PollInterval ?? options.PollInterval;
         foreach (var relay in Relays)
         {

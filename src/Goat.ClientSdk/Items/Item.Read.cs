@@ -6,7 +6,7 @@ namespace Goat;
 public sealed partial class Item
 {
     /// <summary>The names of the fields that have a value, in no particular order.</summary>
-    public IReadOnlyList<string> Fields => FieldValue.NamesOf(_state.Snapshot);
+    public IReadOnlyList<string> Fields => FieldValue.NamesOf(Shown.Snapshot);
 
     /// <summary>A field's value as the type it is stored as (see docs/format.md), or null without one.</summary>
     /// <param name="field">The field's name.</param>
@@ -15,7 +15,7 @@ public sealed partial class Item
     /// <exception cref="ItemReadOnlyException">On set: only a newer application can edit the item.</exception>
     public object? this[string field]
     {
-        get => FieldValue.Show(_state.Read(field));
+        get => FieldValue.Show(Shown.Read(field));
         set => Set(field, value);
     }
 
@@ -24,10 +24,10 @@ public sealed partial class Item
     /// <param name="field">The field's name.</param>
     /// <returns>The value; the type's default where the field has none or holds null.</returns>
     /// <exception cref="FieldTypeException">The value is of another type, or does not fit.</exception>
-    public T? Get<T>(string field) => FieldValue.Convert<T>(field, _state.Read(field));
+    public T? Get<T>(string field) => FieldValue.Convert<T>(field, Shown.Read(field));
 
     /// <summary>Whether a field has a value; null is one.</summary>
-    public bool Has(string field) => !ReferenceEquals(_state.Read(field), ItemState.Absent);
+    public bool Has(string field) => !ReferenceEquals(Shown.Read(field), ItemState.Absent);
 
     /// <summary>The values that others wrote concurrently with the one that the field shows, the most recent first. Empty after the field is written.</summary>
     public IReadOnlyList<FieldConflict> Conflicts(string field)

@@ -8,7 +8,8 @@ namespace Goat;
 /// </summary>
 public sealed partial class Item
 {
-    private volatile ItemState _state;
+    // Null once the repository is closed.
+    private volatile ItemState? _state;
     private volatile ItemLifecycle _lifecycle;
 
     internal Item(Repository repository, string key, ItemState state)
@@ -28,13 +29,25 @@ public sealed partial class Item
     public string Key { get; }
 
     /// <summary>Whether the item is deleted. It stays readable and can be restored.</summary>
-    public bool IsDeleted => _lifecycle == ItemLifecycle.Deleted;
+    /// <exception cref="ObjectDisposedException">The repository is closed.</exception>
+    public bool IsDeleted => Shown is not null && _lifecycle == ItemLifecycle.Deleted;
 
     /// <summary>Whether the item can be edited.</summary>
-    public ItemStatus Status => _state.NeedsNewerApp ? ItemStatus.NeedsNewerApp : ItemStatus.Normal;
+    /// <exception cref="ObjectDisposedException">The repository is closed.</exception>
+    public ItemStatus Status => Shown.NeedsNewerApp ? ItemStatus.NeedsNewerApp : ItemStatus.Normal;
 
     /// <summary>The state that changes: the one that readers see, except while all of them are built anew; guarded by the repository's lock.</summary>
-    internal ItemState State => Repository.RebuiltOf(this) ?? _state;
+    internal ItemState State => Repository.RebuiltOf(this) ?? _state ?? throw Repository.Closed();
+
+    /// <summary>The state that readers see.</summary>
+    private ItemState Shown
+    {
+        get
+        {
+            Repository.Touch();
+            return _state ?? throw Repository.Closed();
+        }
+    }
 
     /// <summary>What is not in a commit yet; guarded by the repository's lock.</summary>
     internal PendingEdit? Pending { get; set; }
@@ -55,6 +68,9 @@ public sealed partial class Item
 
     /// <summary>Shows another state, all of it at once.</summary>
     internal void Replace(ItemState state) => _state = state;
+
+    /// <summary>Lets go of the values.</summary>
+    internal void Close() => (_state, Pending, Changed) = (null, null, null);
 
     internal void RaiseChanged(FieldChangedEventArgs change) => Changed?.Invoke(this, change);
 }

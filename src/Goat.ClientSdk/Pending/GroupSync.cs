@@ -32,6 +32,21 @@ internal sealed class GroupSync(IReplicaStore store)
         }
     }
 
+    /// <summary>Returns when no work is under way. What failed was told to those who waited for it.</summary>
+    public async Task WhenIdleAsync()
+    {
+        Task? running;
+        lock (_lock)
+        {
+            running = _running;
+        }
+
+        if (running is not null)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task RunAsync()
     {
         // Files block the thread: neither the lock nor the caller's thread is held meanwhile.

@@ -75,8 +75,14 @@ internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, Repos
     /// <summary>Notes how the frames end, and closes the store.</summary>
     public async ValueTask CloseAsync()
     {
-        await SaveTailAsync(Store.Length, Store.Fingerprint, CancellationToken.None).ConfigureAwait(false);
-        await Store.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await SaveTailAsync(Store.Length, Store.Fingerprint, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            await Store.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes the store.</summary>

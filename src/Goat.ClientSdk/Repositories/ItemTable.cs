@@ -48,6 +48,14 @@ internal sealed class ItemTable(Func<string, ItemState, Item> load)
     /// <summary>Forgets items that are no objects.</summary>
     public void Abandon() => (_stored, _isLoaded, _waiting) = (null, null, 0);
 
+    /// <summary>Forgets all items.</summary>
+    public void Clear()
+    {
+        _items.Clear();
+        _items.TrimExcess();
+        Abandon();
+    }
+
     /// <summary>Begins to write all items to a checkpoint.</summary>
     public CheckpointPass BeginPass(int number, ulong seed) =>
         new(number, [.. _items.Values], _waiting > 0 ? _stored : null, _waiting > 0 ? new BitArray(_isLoaded!) : null, seed);

@@ -16,6 +16,7 @@ public sealed partial class Repository
         var writer = new WireWriter(64 * 1024);
         lock (Gate)
         {
+            CheckOpen();
             var items = _items.Values.Where(i => i.Lifecycle != ItemLifecycle.None).Select(i => (Key: Encoding.UTF8.GetBytes(i.Key), Item: i)).ToArray();
             Array.Sort(items, static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
             writer.WriteVarint(items.Length);
@@ -38,6 +39,7 @@ public sealed partial class Repository
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            CheckOpen();
             return await WalkAsync(key, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -30,6 +30,7 @@ public sealed partial class Repository
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ThrowIfClosed();
             await SealAsync().ConfigureAwait(false);
             length = _log.Store.Length;
         }
@@ -53,7 +54,7 @@ public sealed partial class Repository
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            CheckOpen();
+            ThrowIfClosed();
             ReportFailure(e);
             throw new FlushFailedException(Path, e);
         }

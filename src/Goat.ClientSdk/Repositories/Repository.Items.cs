@@ -13,6 +13,7 @@ public sealed partial class Repository : IEnumerable<Item>
     {
         get
         {
+            CheckOpen();
             lock (Gate)
             {
                 return _live;
@@ -36,6 +37,7 @@ public sealed partial class Repository : IEnumerable<Item>
         ArgumentNullException.ThrowIfNull(key);
         lock (Gate)
         {
+            CheckOpen();
             return _items.TryGetValue(key, out var item) && item.Lifecycle == ItemLifecycle.Live ? item : null;
         }
     }
@@ -181,6 +183,7 @@ public sealed partial class Repository : IEnumerable<Item>
     {
         lock (Gate)
         {
+            CheckOpen();
             var items = new List<Item>(lifecycle == ItemLifecycle.Live ? _live : 0);
             items.AddRange(_items.Values.Where(i => i.Lifecycle == lifecycle));
             return items;

@@ -9,7 +9,7 @@ using Goat.Statements;
 
 namespace Goat;
 
-/// <content>Opening and closing.</content>
+/// <content>Opening.</content>
 public sealed partial class Repository
 {
     /// <summary>Reads the store and builds the items.</summary>
@@ -215,31 +215,5 @@ public sealed partial class Repository
     {
         var bundle = new Bundle(Id, [.. statements.OrderBy(s => s.Id)], []);
         await _log.AppendAsync(FrameKind.Bundle, BundleCodec.Encode(bundle)).ConfigureAwait(false);
-    }
-
-    /// <summary>Flushes and closes the store; edits afterwards throw.</summary>
-    internal async ValueTask CloseAsync()
-    {
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _checkpointing.ConfigureAwait(false);
-        await _checking.ConfigureAwait(false);
-        await _writing.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            await SealAsync().ConfigureAwait(false);
-            await CheckpointBeforeClosingAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (Gate)
-            {
-                _isClosed = true;
-            }
-
-            await _timer.DisposeAsync().ConfigureAwait(false);
-            await _log.CloseAsync().ConfigureAwait(false);
-            _closing.Dispose();
-            _writing.Release();
-        }
     }
 }

@@ -21,6 +21,7 @@ public sealed partial class Repository
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ThrowIfClosed();
             // A commit that was taken back here stays so, whoever brings it.
             var kept = new Bundle(bundle.Repository, bundle.Statements, [.. bundle.Runs.Select(Remaining).OfType<CommitRun>()]);
             var rules = new AdmissionRules { NowMs = Database.LatestNowMs };

@@ -13,17 +13,15 @@ public sealed partial class Repository
     /// <summary>Seals and attests what there is, makes sure the disk has it, and says what to send.</summary>
     internal async ValueTask<SyncPart> BeginRoundAsync(RepositoryRounds rounds, CancellationToken cancellationToken)
     {
+        SyncPart part;
+        long length;
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ThrowIfClosed();
             await SealAsync().ConfigureAwait(false);
             await StoreCertificateAsync().ConfigureAwait(false);
             await AttestAsync(_set.Graph.ToAttest(), _set.Graph.Attest, cancellationToken).ConfigureAwait(false);
-            if (_log.Store.IsDirty)
-            {
-                await _log.Store.SyncAsync(cancellationToken).ConfigureAwait(false);
-            }
-
             if (rounds.Conversation is null || !ReferenceEquals(rounds.Set, _set))
             {
                 rounds.Set = _set;
@@ -31,12 +29,17 @@ public sealed partial class Repository
             }
 
             rounds.Conversation.Lost = [.. _lost];
-            return await rounds.Conversation.NextRequestAsync(this, Database.Random.NextUInt64(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            part = await rounds.Conversation.NextRequestAsync(this, Database.Random.NextUInt64(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            length = _log.Store.Length;
         }
         finally
         {
             _writing.Release();
         }
+
+        // Before anything leaves the device; nobody else has to wait for it.
+        await ReachDiskAsync(length, cancellationToken).ConfigureAwait(false);
+        return part;
     }
 
     /// <summary>Takes in what the other side sent, and what it said about what it was sent.</summary>
@@ -53,6 +56,7 @@ public sealed partial class Repository
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ThrowIfClosed();
             if (!ReferenceEquals(rounds.Set, _set))
             {
                 // Rounds with another relay rebuilt the set meanwhile: begin anew.
@@ -94,6 +98,11 @@ public sealed partial class Repository
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_isClosed)
+            {
+                return;
+            }
+
             await SealAsync().ConfigureAwait(false);
             await RebuildAsync(cancellationToken).ConfigureAwait(false);
         }

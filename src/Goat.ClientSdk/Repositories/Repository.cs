@@ -36,7 +36,6 @@ public sealed partial class Repository
     private Exception? _lastError;
     private int _live;
     private bool _needsHealing;
-    private bool _isClosed;
 
     internal Repository(GoatDb database, RepositoryPath path, RepositoryId id, IReplicaStore store, ILogger logger)
     {
@@ -50,7 +49,7 @@ public sealed partial class Repository
         _chain = NewChain();
         _disk = new GroupSync(store);
         _pace = new FlushPace(database.FlushDelay, database.MaxFlushDelay);
-        _flushedAt = database.Time.GetTimestamp();
+        _flushedAt = _touchedAt = database.Time.GetTimestamp();
         _timer = database.Time.CreateTimer(static r => ((Repository)r!).FlushInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -114,8 +113,6 @@ public sealed partial class Repository
         _set.Graph.ChainAt(write.Commit).Session,
         DateTimeOffset.FromUnixTimeMilliseconds(_set.Graph.TimeAt(write.Commit)),
         _set.Graph.IdAt(write.Commit));
-
-    internal void CheckOpen() => ObjectDisposedException.ThrowIf(_isClosed, this);
 
     private CommitSet NewSet() => new(Database.DatabaseId, Id, Database.Identity.Root);
 

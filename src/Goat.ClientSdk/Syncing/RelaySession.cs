@@ -18,6 +18,11 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, SyncHint
     public async Task<(SyncState State, string? Problem)> SynchronizeAsync(IReadOnlyList<Repository> repositories, CancellationToken cancellationToken)
     {
         await IntroduceAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var closed in _rounds.Keys.Where(r => r.IsClosed).ToArray())
+        {
+            _rounds.Remove(closed);
+        }
+
         var state = SyncState.Synced;
         var problems = new List<string>();
         foreach (var chunk in repositories.Chunk(RepositoriesPerRequest))
@@ -123,25 +128,43 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, SyncHint
     {
         using var round = database.Telemetry.Round(client.Endpoint, active.Count);
         var requests = new List<SyncPart>(active.Count);
-        foreach (var rounds in active)
+        foreach (var rounds in active.ToArray())
         {
-            requests.Add(await rounds.Repository.BeginRoundAsync(rounds, cancellationToken).ConfigureAwait(false));
+            await UnlessClosedAsync(rounds, active, async () => requests.Add(await rounds.Repository.BeginRoundAsync(rounds, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+        }
+
+        if (requests.Count == 0)
+        {
+            return;
         }
 
         var (replies, sent, received) = await client.SyncAsync(requests, cancellationToken).ConfigureAwait(false);
         meter.Count(sent, received);
         database.Telemetry.CountBytes(sent, received);
-        foreach (var rounds in active)
+        foreach (var rounds in active.ToArray())
         {
             var reply = replies.FirstOrDefault(p => p.Repository == rounds.Repository.Id)
                 ?? throw new RelayUnreachableException($"The relay {client.Endpoint} did not answer about {rounds.Repository.Path}.");
             meter.Count(reply.Kind);
             database.Telemetry.CountRound(reply.Kind);
             ClientLog.Round(logger, client.Endpoint.ToString(), rounds.Repository.Path, reply.Kind.ToString(), sent, received);
-            await rounds.Repository.EndRoundAsync(rounds, reply, cancellationToken).ConfigureAwait(false);
+            await UnlessClosedAsync(rounds, active, () => rounds.Repository.EndRoundAsync(rounds, reply, cancellationToken)).ConfigureAwait(false);
         }
 
         round?.Succeed();
+    }
+
+    /// <summary>Goes on without a repository that is closed meanwhile: what it holds is sent when it is open again.</summary>
+    private static async ValueTask UnlessClosedAsync(RepositoryRounds rounds, List<RepositoryRounds> active, Func<ValueTask> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException) when (rounds.Repository.IsClosed)
+        {
+            active.Remove(rounds);
+        }
     }
 
     private (SyncState State, string? Problem) End(RepositoryRounds rounds)

@@ -20,6 +20,7 @@ public sealed class OptionsTests
         { "FlushDelay", o => o.FlushDelay = TimeSpan.FromTicks(-1) },
         { "FlushDelay", o => o.FlushDelay = TimeSpan.FromDays(2) },
         { "MaxFlushDelay", o => o.MaxFlushDelay = TimeSpan.FromTicks(-1) },
+        { "IdleRepositoryTimeout", o => o.IdleRepositoryTimeout = TimeSpan.Zero },
         { "PollInterval", o => o.PollInterval = TimeSpan.Zero },
         { "PollInterval", o => o.PollInterval = TimeSpan.FromDays(2) },
         { "LoggerFactory", o => o.LoggerFactory = null! },
