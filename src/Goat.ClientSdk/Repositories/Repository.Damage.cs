@@ -51,7 +51,9 @@ public sealed partial class Repository
             }
         }
 
-        var found = scanner.Damaged.Except(_damage).ToArray();
+        // What the checkpoint covers was whole once: without a good frame after it, it is damage as well, and no torn tail.
+        var end = scanner.DamagedFrom is { } from && from < covered ? [new DamagedRange(from, covered - from)] : Array.Empty<DamagedRange>();
+        var found = scanner.Damaged.Concat(end).Except(_damage).ToArray();
         if (found.Length == 0)
         {
             return;

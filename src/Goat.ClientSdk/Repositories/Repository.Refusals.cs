@@ -56,7 +56,8 @@ public sealed partial class Repository
 
     private async ValueTask WithdrawAsync(List<AdmissionVerdict> roots, CancellationToken cancellationToken)
     {
-        var ids = DescendantsOf([.. roots.Select(r => _set.Graph.IndexOf(r.Id))]).ConvertAll(_set.Graph.IdAt);
+        var indices = DescendantsOf([.. roots.Select(r => _set.Graph.IndexOf(r.Id))]);
+        var ids = indices.ConvertAll(_set.Graph.IdAt);
         var commits = (await ReadAsync(ids, cancellationToken).ConfigureAwait(false)).OfType<Commit>().ToList();
         var reasons = roots.ToDictionary(r => r.Id);
         var withdrawals = ids.ConvertAll(id => reasons.TryGetValue(id, out var root)
@@ -65,10 +66,33 @@ public sealed partial class Repository
         await StoreAsync(withdrawals).ConfigureAwait(false);
 
         // From here on it is done, whether or not anybody still waits.
-        var redos = commits.Where(c => !reasons.ContainsKey(c.Id)).SelectMany(RedosOf).ToList();
+        var redos = StillToSay(commits.Where(c => !reasons.ContainsKey(c.Id)).SelectMany(RedosOf), [.. indices]);
         var lost = await RebuildAsync(_ => true, redos, CancellationToken.None).ConfigureAwait(false);
         Report(commits, reasons, lost);
         await SealAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What is left of changes where others, or this device itself, have changed the same items without building on them: for example where the withdrawal itself was damaged and is made once more.</summary>
+    private List<Redo> StillToSay(IEnumerable<Redo> redos, HashSet<int> withdrawn)
+    {
+        lock (Gate)
+        {
+            return [.. redos.Select(r => StillToSay(r, withdrawn)).OfType<Redo>()];
+        }
+    }
+
+    private Redo? StillToSay(Redo redo, HashSet<int> withdrawn)
+    {
+        if (!_items.TryGetValue(redo.Key, out var item) || item.State.Heads.All(h => withdrawn.Contains(h.Commit)))
+        {
+            return redo;
+        }
+
+        var state = item.State;
+        var isDeletedSince = state.Heads.Any(h => h.Kind == ChangeKind.Delete && !withdrawn.Contains(h.Commit) && _set.Graph.ChainAt(h.Commit).Session == Database.SessionId);
+        return redo.Kind == ChangeKind.Delete || isDeletedSince
+            ? null
+            : redo with { Operations = [.. redo.Operations.Where(o => withdrawn.Contains(state.WriterOf(state.Fields.SlotOf(o.Field))))] };
     }
 
     private async ValueTask StoreAsync(IReadOnlyCollection<Withdrawal> withdrawals) =>

@@ -15,9 +15,16 @@ namespace Goat.ClientSdk.Tests;
 public sealed class MemoryRelay : IDisposable
 {
     private readonly Dictionary<RepositoryId, Shelf> _shelves = [];
-    private readonly EcdsaSigner _root = new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+    private readonly EcdsaSigner _root;
     private readonly EcdsaVerifier _verifier = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    public MemoryRelay()
+        : this(new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)))
+    {
+    }
+
+    private MemoryRelay(EcdsaSigner root) => _root = root;
 
     public DatabaseId Database { get; } = new(0x1234);
 
@@ -42,6 +49,24 @@ public sealed class MemoryRelay : IDisposable
     };
 
     public void Wipe() => _shelves.Clear();
+
+    /// <summary>Hash of the frontier that a repository has here.</summary>
+    public CommitId DigestOf(RepositoryId repository) => _shelves[repository].Set.Graph.Digest;
+
+    /// <summary>All commits that a repository has here.</summary>
+    public IReadOnlyCollection<Commit> CommitsOf(RepositoryId repository) => _shelves[repository].Commits;
+
+    /// <summary>Another relay of the same instance that holds the same.</summary>
+    public MemoryRelay Copy()
+    {
+        var copy = new MemoryRelay(EcdsaSigner.Import(_root.Export())) { Rule = Rule };
+        foreach (var (id, shelf) in _shelves)
+        {
+            copy._shelves.Add(id, shelf.Copy(new CommitSet(Database, id, _root.PublicKey)));
+        }
+
+        return copy;
+    }
 
     public void Dispose()
     {
@@ -118,6 +143,28 @@ public sealed class MemoryRelay : IDisposable
     private sealed class Shelf(CommitSet set) : ICommitSource
     {
         private readonly Dictionary<CommitId, Commit> _commits = [];
+        private readonly List<Bundle> _stored = [];
+
+        public CommitSet Set => set;
+
+        public IReadOnlyCollection<Commit> Commits => _commits.Values;
+
+        public Shelf Copy(CommitSet empty)
+        {
+            var copy = new Shelf(empty);
+            foreach (var bundle in _stored)
+            {
+                empty.ApplyTrusted(bundle);
+            }
+
+            copy._stored.AddRange(_stored);
+            foreach (var (id, commit) in _commits)
+            {
+                copy._commits.Add(id, commit);
+            }
+
+            return copy;
+        }
 
         public async Task<SyncPart> AnswerAsync(SyncPart part, IVerifier verifier, Func<Commit, AdmissionVerdict?>? rule, CancellationToken cancellationToken)
         {
@@ -130,6 +177,11 @@ public sealed class MemoryRelay : IDisposable
                 foreach (var commit in admission.Accepted.SelectMany(r => r.Commits))
                 {
                     _commits[commit.Id] = commit;
+                }
+
+                if (set.ToStore(verified, admission) is { } stored)
+                {
+                    _stored.Add(stored);
                 }
 
                 set.Apply(verified, admission);
