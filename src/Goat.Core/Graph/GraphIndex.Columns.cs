@@ -73,7 +73,7 @@ internal sealed partial class GraphIndex
                 Require(firstKeys[i] >= lastKey && firstKeys[i] <= keyCount);
                 lastKey = firstKeys[i];
                 var positions = index.Lanes[lane].Commits;
-                index.Place(i, new Entry(new CommitId(ids[(CommitId.Length * i)..]), heights[i], times[i], lane, positions.Count, firstKeys[i], bytes[i], sight));
+                index.Place(i, new Entry(new CommitId(ids[(CommitId.Length * i)..]), times[i], heights[i], lane, positions.Count, firstKeys[i], bytes[i], sight));
                 positions.Add(i);
             }
 

@@ -117,7 +117,7 @@ internal sealed partial class GraphIndex
 
         var index = Count++;
         var commits = Lanes[lane].Commits;
-        Place(index, new Entry(id, checked((int)header.Height), header.Time, lane, commits.Count, _keyHashes.Count, SizeOf(header), IndexOf(sight, prev)));
+        Place(index, new Entry(id, header.Time, checked((int)header.Height), lane, commits.Count, _keyHashes.Count, SizeOf(header), IndexOf(sight, prev)));
         commits.Add(index);
         foreach (var change in header.Changes)
         {
@@ -344,7 +344,7 @@ internal sealed partial class GraphIndex
     }
 
     // A height is at most the number of commits before.
-    internal readonly record struct Entry(CommitId Id, int Height, long Time, int Lane, int Position, int FirstKey, int Bytes, int Sight);
+    internal readonly record struct Entry(CommitId Id, long Time, int Height, int Lane, int Position, int FirstKey, int Bytes, int Sight);
 
     private readonly record struct Undo(int Prev, List<int>? Deps, bool StartedLane);
 }
