@@ -8,7 +8,7 @@ namespace Goat.Replicas;
 /// <summary>A replica's frames: says whose they are, reads them in windows, appends to them. See docs/format.md.</summary>
 internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, RepositoryId repository, RepositoryPath path) : IAsyncDisposable
 {
-    private const int WindowBytes = 4 * 1024 * 1024;
+    private const int WindowBytes = 256 * 1024;
 
     // Both copies of the file header stand in these many bytes.
     private const int HeaderCopiesBytes = 1024;

@@ -8,7 +8,7 @@ namespace Goat.Replicas;
 /// <summary>Reads a replica's log from some place to its end: decodes the bundles, works around damage, cuts off a torn tail.</summary>
 internal sealed class ReplicaReader(ReplicaLog log, RepositoryId repository, long from)
 {
-    private const int ParallelFrom = 64;
+    private const int ParallelFrom = 4;
 
     private readonly FrameScanner _scanner = new(log.Key, from);
     private readonly List<DamagedRange> _unreadable = [];
@@ -19,8 +19,34 @@ internal sealed class ReplicaReader(ReplicaLog log, RepositoryId repository, lon
     /// <summary>Once all was read: ranges that hold no good frame or no readable bundle.</summary>
     public IReadOnlyList<DamagedRange> Damage => [.. _scanner.Damaged.Concat(_unreadable).OrderBy(d => d.Offset)];
 
-    /// <summary>Reads the windows, one after the other.</summary>
+    /// <summary>Reads the windows, one after the other; the next one while the caller works on the last.</summary>
     public async IAsyncEnumerable<ReplicaWindow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var windows = ReadWindowsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (windows.ConfigureAwait(false))
+        {
+            var next = NextAsync(windows);
+            try
+            {
+                while (await next.ConfigureAwait(false))
+                {
+                    var window = windows.Current;
+                    next = NextAsync(windows);
+                    yield return window;
+                }
+            }
+            finally
+            {
+                // Where the caller has given up, the reading under way ends first.
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static Task<bool> NextAsync(IAsyncEnumerator<ReplicaWindow> windows) =>
+        OperatingSystem.IsBrowser() ? windows.MoveNextAsync().AsTask() : Task.Run(() => windows.MoveNextAsync().AsTask());
+
+    private async IAsyncEnumerable<ReplicaWindow> ReadWindowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var frames in log.ReadAsync(_scanner, cancellationToken).ConfigureAwait(false))
         {
@@ -66,7 +92,7 @@ internal sealed class ReplicaReader(ReplicaLog log, RepositoryId repository, lon
         try
         {
             var bundle = BundleCodec.Decode(frame.Content.Span);
-            return bundle.Repository == repository ? new StoredBundle(bundle, new CommitLocation(frame.ContentOffset, frame.Content.Length)) : null;
+            return bundle.Repository == repository ? StoredBundle.Read(bundle, new CommitLocation(frame.ContentOffset, frame.Content.Length)) : null;
         }
         catch (GoatFormatException)
         {

@@ -8,12 +8,12 @@ namespace Goat;
 public sealed partial class Repository
 {
     /// <summary>Takes a commit that has just closed into the items; the caller holds the lock and goes on in the order of closing.</summary>
-    private void Take(Commit commit, CommitLocation location, Dictionary<Item, List<FieldChange>>? changed)
+    private void Take(StoredCommit stored, Dictionary<Item, List<FieldChange>>? changed)
     {
         var index = _locations.Count;
-        _locations.Add(location);
-        var header = commit.Header;
-        var status = Read(commit, out var operations);
+        _locations.Add(stored.Location);
+        var header = stored.Commit.Header;
+        var (status, operations) = (stored.Status, stored.Operations);
         for (var i = 0; i < header.Changes.Length; i++)
         {
             var change = header.Changes[i];
@@ -27,18 +27,6 @@ public sealed partial class Repository
             BeforeChange(item);
             item.State.Apply(_set.Graph, index, change.Kind, status, status == PayloadStatus.Readable ? operations[i] : [], fields);
         }
-    }
-
-    private static PayloadStatus Read(Commit commit, out FieldOperation[][] operations)
-    {
-        if (commit.Payload is not null || commit.Header.IsOpaque)
-        {
-            return PayloadCodec.TryRead(commit, out operations);
-        }
-
-        // Withheld or erased: known by its hash only, without effect.
-        operations = [];
-        return PayloadStatus.Void;
     }
 
     private static ItemLifecycle LifecycleOf(Item item) =>

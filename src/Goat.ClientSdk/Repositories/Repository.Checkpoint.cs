@@ -235,7 +235,7 @@ public sealed partial class Repository
             _damage = head.Healed;
             own.Chain = head.Chain;
             Absorb(orphans, own);
-            foreach (var (bundle, location) in withdrawn)
+            foreach (var (bundle, location, _) in withdrawn)
             {
                 NoteRefused(bundle, location);
             }
@@ -251,7 +251,7 @@ public sealed partial class Repository
         {
             if (await TryDecodeAsync(location, cancellationToken).ConfigureAwait(false) is { } bundle)
             {
-                bundles.Add(new StoredBundle(bundle, location));
+                bundles.Add(StoredBundle.Read(bundle, location));
             }
         }
 

@@ -93,7 +93,7 @@ public sealed partial class Repository
     private void Absorb(IReadOnlyList<StoredBundle> bundles, OwnRuns own)
     {
         var runs = new List<CommitRun>();
-        foreach (var (bundle, location) in bundles)
+        foreach (var (bundle, location, commits) in bundles)
         {
             foreach (var run in bundle.Runs)
             {
@@ -110,11 +110,11 @@ public sealed partial class Repository
             }
 
             NoteRefused(bundle, location);
-            foreach (var commit in bundle.Commits)
+            foreach (var stored in commits)
             {
-                if (_set.Graph.IndexOf(commit.Id) < 0)
+                if (_set.Graph.IndexOf(stored.Commit.Id) < 0)
                 {
-                    _orphans.TryAdd(commit.Id, (commit, location));
+                    _orphans.TryAdd(stored.Commit.Id, stored);
                 }
             }
         }
@@ -124,7 +124,7 @@ public sealed partial class Repository
         foreach (var id in admission.Closed)
         {
             _orphans.Remove(id, out var closed);
-            Take(closed.Commit, closed.Location, changed: null);
+            Take(closed, changed: null);
         }
     }
 

@@ -100,10 +100,7 @@ public sealed partial class Repository
 
     private static IEnumerable<Redo> RedosOf(Commit commit)
     {
-        if (Read(commit, out var operations) != PayloadStatus.Readable)
-        {
-            yield break;
-        }
+        var operations = StoredCommit.Read(commit, default).Operations;
 
         for (var i = 0; i < operations.Length; i++)
         {
@@ -145,7 +142,7 @@ public sealed partial class Repository
 
     private RefusedCommit Describe(Withdrawal withdrawal, Commit commit)
     {
-        var status = Read(commit, out var operations);
+        var (_, _, status, operations) = StoredCommit.Read(commit, default);
         var changes = commit.Header.Changes.Select((c, i) => Describe(c.Key, c.Kind, status == PayloadStatus.Readable ? operations[i] : []));
         return new RefusedCommit(Path, commit.Id, withdrawal.Reason, withdrawal.Detail, [.. changes]);
     }

@@ -101,7 +101,7 @@ public sealed partial class Repository
 
         foreach (var commit in admission.Accepted.SelectMany(r => r.Commits))
         {
-            _orphans[commit.Id] = (commit, location);
+            _orphans[commit.Id] = StoredCommit.Read(commit, location);
         }
 
         var applied = _set.Apply(verified, admission);
@@ -110,7 +110,7 @@ public sealed partial class Repository
         foreach (var id in applied.Closed)
         {
             _orphans.Remove(id, out var closed);
-            Take(closed.Commit, closed.Location, changed);
+            Take(closed, changed);
         }
 
         return Settle(changed);

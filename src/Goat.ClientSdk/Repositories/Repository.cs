@@ -23,7 +23,7 @@ public sealed partial class Repository
     // Taken for whatever appends to the store or changes the graph; Gate alone guards what lives in memory.
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ItemTable _items;
-    private readonly Dictionary<CommitId, (Commit Commit, CommitLocation Location)> _orphans = [];
+    private readonly Dictionary<CommitId, StoredCommit> _orphans = [];
     private readonly LocationTable _locations = new();
     private readonly FieldSet _root = new();
     private readonly List<RefusedCommit> _refused = [];

@@ -153,12 +153,7 @@ public static class PayloadCodec
 
     private static FieldOperation ReadOperation(ref WireReader reader, ref bool opaque)
     {
-        var field = reader.ReadString(CommitLimits.NameBytes, "field name");
-        if (field.Length == 0)
-        {
-            throw new GoatFormatException("A field has no name.");
-        }
-
+        var field = FieldNames.Read(ref reader);
         var code = reader.ReadCount(byte.MaxValue, "operation");
         switch (code)
         {

@@ -17,6 +17,9 @@ public sealed class FieldSet
     private readonly Lock _lock = new();
     private Dictionary<string, FieldSet>? _next;
 
+    // Most items of a repository have the same fields in the same order.
+    private FieldSet? _first;
+
     /// <summary>Creates an empty set: the root that all items of a repository start from.</summary>
     public FieldSet()
         : this([], new SharedValues())
@@ -109,6 +112,11 @@ public sealed class FieldSet
             return new FieldSet([.. _names, field], Shared);
         }
 
+        if (Volatile.Read(ref _first) is { } first && string.Equals(first._names[^1], field, StringComparison.Ordinal))
+        {
+            return first;
+        }
+
         lock (_lock)
         {
             _next ??= new Dictionary<string, FieldSet>(StringComparer.Ordinal);
@@ -118,6 +126,7 @@ public sealed class FieldSet
                 if (_next.Count < ShareLimit)
                 {
                     _next.Add(field, next);
+                    _first ??= next;
                 }
             }
 
