@@ -234,7 +234,11 @@ public sealed partial class Repository
             _live = head.Live;
             _damage = head.Healed;
             own.Chain = head.Chain;
-            Absorb(orphans, own);
+            if (orphans.Count > 0)
+            {
+                Absorb(orphans, own);
+            }
+
             foreach (var (bundle, location, _) in withdrawn)
             {
                 NoteRefused(bundle, location);

@@ -26,6 +26,8 @@ public sealed partial class Repository
         {
             try
             {
+                // Not at the moment when the application wants to show something.
+                await Task.Delay(Database.CheckDelay, Database.Time, _closing.Token).ConfigureAwait(false);
                 await CheckLogAsync(covered, _closing.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)

@@ -24,19 +24,24 @@ public sealed partial class Repository
             from = checkpoint.Head.Covered;
         }
 
-        var reader = await ReadLogAsync(own, from, cancellationToken).ConfigureAwait(false);
-        DamagedRange[] damage = [.. headerDamage, .. reader.Damage];
-        lock (Gate)
+        var wasTorn = false;
+        var damage = headerDamage;
+        if (from < _log.Store.Length)
         {
-            if (_log.IsAsClosed && !reader.WasTorn && damage.Length == 0)
+            var reader = await ReadLogAsync(own, from, cancellationToken).ConfigureAwait(false);
+            (wasTorn, damage) = (reader.WasTorn, [.. headerDamage, .. reader.Damage]);
+        }
+
+        if (damage.Count > 0)
+        {
+            NoteDamage(damage);
+        }
+        else if (_log.IsAsClosed && !wasTorn)
+        {
+            lock (Gate)
             {
                 ContinueChain(own);
             }
-        }
-
-        if (damage.Length > 0)
-        {
-            NoteDamage(damage);
         }
 
         await StoreCertificateAsync().ConfigureAwait(false);
