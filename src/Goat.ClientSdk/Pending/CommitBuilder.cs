@@ -221,7 +221,7 @@ internal sealed class CommitBuilder
             Time = _time,
             Changes = [.. _changes],
         };
-        var commit = Commit.Create(header, _payload.ToArray(), _scratch);
+        var commit = Commit.Create(header, _payload.ToArray(), _scratch, derivesKeys: false);
         _result.Add(new SealedCommit(commit, [.. _sealed]));
         _prev = commit.Id;
         _deps = [];

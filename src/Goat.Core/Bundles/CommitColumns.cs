@@ -9,12 +9,15 @@ internal ref struct CommitColumns
 {
     private const int ColumnCount = (int)BundleColumn.Payloads + 1;
 
+    [ThreadStatic]
+    private static WireWriter? t_scratch;
+
     private readonly RepositoryId _repository;
     private readonly ExternalTable _externals;
     private readonly RunState[] _runs;
     private readonly KeyTable _keys = new();
     private readonly SchemaTable _schemas = new();
-    private readonly WireWriter _scratch = new(512);
+    private readonly WireWriter _scratch;
     private readonly Commit[] _commits;
     private int _changes;
     private long _headerBytes;
@@ -37,6 +40,9 @@ internal ref struct CommitColumns
         _repository = repository;
         _externals = new ExternalTable(externals);
         _runs = runs;
+
+        // Most bundles are small: what each would need anew is kept by the thread. Nothing here calls back into another decoding.
+        _scratch = t_scratch ??= new WireWriter(1024);
         _commits = new Commit[runs.Sum(r => r.Length)];
         SplitColumns(content);
     }
@@ -158,7 +164,7 @@ internal ref struct CommitColumns
             Format = Has(shape, CommitShape.FormatNotOne) ? ReadFormat() : CommitHeader.CurrentFormat,
             Tail = Has(shape, CommitShape.FormatNotOne) ? _rare.ReadBytes(CommitLimits.HeaderBytes, "tail").ToArray() : default(ReadOnlyMemory<byte>),
         };
-        HeaderRules.Check(header);
+        HeaderRules.Check(header, derivesKeys: false);
         var commit = Commit.Seal(header, payload, _scratch);
         _headerBytes += _scratch.Length;
         Require(_headerBytes <= BundleLimits.HeaderBytes, "The headers of a bundle are too long together.");

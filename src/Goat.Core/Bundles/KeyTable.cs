@@ -8,8 +8,10 @@ internal sealed class KeyTable
 {
     private const int FirstNumber = 3;
 
-    private readonly List<string> _keys = [];
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _keys = new(1);
+
+    // Made for the second key: many bundles have but one.
+    private HashSet<string>? _known;
 
     /// <summary>Reads the next key.</summary>
     /// <param name="column">The column.</param>
@@ -31,7 +33,7 @@ internal sealed class KeyTable
             1 => Base32.Encode(column.ReadU128()),
             _ => ItemKey.Derive(chain, counter = ReadCounter(ref column)),
         };
-        if (_known.Add(key))
+        if (IsNew(key))
         {
             _keys.Add(key);
         }
@@ -41,6 +43,17 @@ internal sealed class KeyTable
         }
 
         return key;
+    }
+
+    private bool IsNew(string key)
+    {
+        if (_keys.Count == 0)
+        {
+            return true;
+        }
+
+        _known ??= new HashSet<string>(_keys, StringComparer.Ordinal);
+        return _known.Add(key);
     }
 
     private static string ReadLiteral(ref WireReader column)

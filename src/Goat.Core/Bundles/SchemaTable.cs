@@ -6,8 +6,10 @@ namespace Goat.Bundles;
 /// <summary>The column of schemas, read: each stands once, then its number.</summary>
 internal sealed class SchemaTable
 {
-    private readonly List<SchemaName> _schemas = [];
-    private readonly HashSet<SchemaName> _known = [];
+    private readonly List<SchemaName> _schemas = new(1);
+
+    // Made for the second schema: most bundles have but one.
+    private HashSet<SchemaName>? _known;
 
     /// <summary>Reads the next schema.</summary>
     public SchemaName Read(ref WireReader column)
@@ -20,7 +22,7 @@ internal sealed class SchemaTable
         }
 
         var schema = new SchemaName(column.ReadString(CommitLimits.NameBytes, "schema name"), column.ReadVarint());
-        GoatFormatException.Unless(_known.Add(schema), "A schema stands twice.");
+        GoatFormatException.Unless(_schemas.Count == 0 || (_known ??= [.. _schemas]).Add(schema), "A schema stands twice.");
         _schemas.Add(schema);
         return schema;
     }

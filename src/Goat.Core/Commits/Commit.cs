@@ -28,7 +28,10 @@ public sealed class Commit
 
     /// <summary>Makes a commit of format 1 from a header whose payload fields are still empty, and the raw payload.</summary>
     /// <exception cref="GoatFormatException">The header breaks a rule or a cap of docs/format.md.</exception>
-    public static Commit Create(CommitHeader header, ReadOnlyMemory<byte> payload, WireWriter? scratch = null)
+    public static Commit Create(CommitHeader header, ReadOnlyMemory<byte> payload, WireWriter? scratch = null) => Create(header, payload, scratch, derivesKeys: true);
+
+    /// <summary>The same; where the caller has derived the keys that have a counter itself, they need not be derived again.</summary>
+    internal static Commit Create(CommitHeader header, ReadOnlyMemory<byte> payload, WireWriter? scratch, bool derivesKeys)
     {
         if (header.PayloadLength != 0)
         {
@@ -38,7 +41,7 @@ public sealed class Commit
         var complete = payload.Length == 0
             ? header
             : header with { PayloadLength = payload.Length, PayloadEncoding = PayloadEncoding.Raw, PayloadHash = HashPayload(payload.Span) };
-        HeaderRules.Check(complete);
+        HeaderRules.Check(complete, derivesKeys);
         return Seal(complete, payload, scratch ?? new WireWriter());
     }
 
