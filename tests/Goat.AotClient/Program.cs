@@ -1,6 +1,9 @@
 using Goat;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
-// A whole client as native code: writes to files, reads back, and, given a relay's address, synchronises two replicas through it.
+// A whole client as native code: writes to files, reads back, opens as the service of a host that is configured by text, and, given a relay's address, synchronises two replicas through it.
 var relay = args.Length > 0 ? args[0] : null;
 var root = Directory.CreateTempSubdirectory("goat-aot-").FullName;
 try
@@ -18,6 +21,7 @@ try
         Require(copy.Digest == tasks.Digest, "Two replicas differ after they were synchronised.");
     }
 
+    await HostAsync(Path.Combine(root, "hosted"));
     Console.WriteLine($"native client: {tasks.Count} items, frontier {tasks.Digest}");
     return 0;
 }
@@ -35,6 +39,19 @@ async Task<string> WriteAsync(string directory)
     task["done"] = true;
     await tasks.FlushAsync(Durability.Disk);
     return task.Key;
+}
+
+async Task HostAsync(string directory)
+{
+    var builder = Host.CreateEmptyApplicationBuilder(null);
+    builder.Configuration.AddInMemoryCollection([new("Goat:Directory", directory), new("Goat:FlushDelay", "0:00:00.02")]);
+    builder.Services.AddGoat(builder.Configuration.GetSection("Goat"));
+    using var host = builder.Build();
+    await host.StartAsync();
+    var db = await host.Services.GetRequiredService<GoatDbProvider>().GetAsync();
+    (await db.OpenRepositoryAsync("/data/tasks")).Create(("text", "Hello"));
+    await host.StopAsync();
+    Require(File.Exists(Path.Combine(directory, "data+tasks.goat")), "The host did not open the directory of its configuration.");
 }
 
 GoatDbOptions Options(string directory)
