@@ -78,8 +78,6 @@ public sealed partial class GoatDb : IAsyncDisposable
     /// <summary>How far a log grows before a checkpoint is written; 0 in memory, where a checkpoint would save nothing.</summary>
     internal long CheckpointBytes => _options.Directory is null && _options.StoreFactory is null ? 0 : _options.CheckpointBytes;
 
-    internal TimeSpan CheckDelay => _options.CheckDelay;
-
     internal TimeSpan FlushDelay => _options.FlushDelay;
 
     internal TimeSpan MaxFlushDelay => _options.MaxFlushDelay;

@@ -59,8 +59,5 @@ public sealed class GoatDbOptions
     /// <summary>How far the log grows before a checkpoint is written; 0 for never. A seam for tests.</summary>
     internal long CheckpointBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long after the opening a log is checked behind its checkpoint. A seam for tests.</summary>
-    internal TimeSpan CheckDelay { get; set; } = TimeSpan.FromSeconds(2);
-
     internal RandomSource Random { get; set; } = RandomSource.Cryptographic;
 }

@@ -12,12 +12,19 @@ namespace Goat;
 /// <content>Damage that a checkpoint hides: finding it, going on, healing it.</content>
 public sealed partial class Repository
 {
+    private static readonly TimeSpan CheckDelay = TimeSpan.FromSeconds(2);
+
     // Commits that count, by the checkpoint's word, and whose bytes in the log are damaged.
     private readonly HashSet<CommitId> _lost = [];
+    private readonly TaskCompletionSource _checkNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _checking = Task.CompletedTask;
 
     /// <summary>Ends when the part of the log before the checkpoint has been read: a seam for tests.</summary>
-    internal Task WhenCheckedAsync() => _checking;
+    internal Task WhenCheckedAsync()
+    {
+        _checkNow.TrySetResult();
+        return _checking;
+    }
 
     /// <summary>Reads the part of the log that a checkpoint stands for, in the background, to find out whether it is still good.</summary>
     private void CheckLogInBackground(long covered)
@@ -27,7 +34,8 @@ public sealed partial class Repository
             try
             {
                 // Not at the moment when the application wants to show something.
-                await Task.Delay(Database.CheckDelay, Database.Time, _closing.Token).ConfigureAwait(false);
+                await Task.WhenAny(_checkNow.Task, Task.Delay(CheckDelay, Database.Time, _closing.Token)).ConfigureAwait(false);
+                _closing.Token.ThrowIfCancellationRequested();
                 await CheckLogAsync(covered, _closing.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)

@@ -178,7 +178,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     private Task<GoatDb> OpenAsync(long checkpointBytes = SmallGrowth) =>
-        GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = TimeSpan.FromHours(1), CheckpointBytes = checkpointBytes, CheckDelay = TimeSpan.Zero }, Cancel);
+        GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = TimeSpan.FromHours(1), CheckpointBytes = checkpointBytes }, Cancel);
 
     private async Task WriteAsync(int count, int from = 0)
     {
