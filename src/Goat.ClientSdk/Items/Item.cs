@@ -4,7 +4,10 @@ using Goat.Pending;
 namespace Goat;
 
 /// <summary>
-/// One item of a repository: a key and fields. Reading and writing are synchronous and thread-safe; a write is visible when the call returns and becomes part of a commit at the next flush.
+/// One item of a repository: a key and fields. Reading and writing are synchronous and in memory; a write is visible when the call returns and becomes part of a commit at the next flush.
+/// Thread-safe: reading takes no lock and never waits; writes of one repository take turns. A thread that has seen one field of a <see cref="Set(ReadOnlySpan{ValueTuple{string, object}})"/>, or of a remote commit,
+/// sees the others too. Reading several fields is not one operation, though: take a <see cref="Repository.Snapshot"/> where they must be of the same moment.
+/// Once the repository is closed, everything but <see cref="Key"/> and <see cref="Repository"/> throws <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed partial class Item
 {
@@ -19,7 +22,7 @@ public sealed partial class Item
         _state = state;
     }
 
-    /// <summary>Raised for each field that shows another value than before: after a local write on the thread that wrote, for remote changes on <see cref="GoatDbOptions.NotificationContext"/>.</summary>
+    /// <summary>Raised for each field that shows another value than before: after a local write on the thread that wrote, for remote changes on <see cref="GoatDbOptions.NotificationContext"/>. See <see cref="Repository.ItemChanged"/>.</summary>
     public event EventHandler<FieldChangedEventArgs>? Changed;
 
     /// <summary>The repository.</summary>
@@ -63,6 +66,9 @@ public sealed partial class Item
 
     internal bool HasListeners => Changed is not null;
 
+    /// <summary>Those who listen to <see cref="Changed"/>.</summary>
+    internal EventHandler<FieldChangedEventArgs>? Listeners => Changed;
+
     /// <inheritdoc/>
     public override string ToString() => Key;
 
@@ -71,6 +77,4 @@ public sealed partial class Item
 
     /// <summary>Lets go of the values.</summary>
     internal void Close() => (_state, Pending, Changed) = (null, null, null);
-
-    internal void RaiseChanged(FieldChangedEventArgs change) => Changed?.Invoke(this, change);
 }

@@ -22,10 +22,10 @@ public sealed partial class Repository : IEnumerable<Item>
     }
 
     /// <summary>The keys of the items that are not deleted: a snapshot, in no particular order.</summary>
-    public IReadOnlyList<string> Keys => [.. Snapshot(ItemLifecycle.Live).Select(i => i.Key)];
+    public IReadOnlyList<string> Keys => [.. ItemsOf(ItemLifecycle.Live).Select(i => i.Key)];
 
     /// <summary>The items that are deleted and can be restored: a snapshot.</summary>
-    public IReadOnlyList<Item> Deleted => Snapshot(ItemLifecycle.Deleted);
+    public IReadOnlyList<Item> Deleted => ItemsOf(ItemLifecycle.Deleted);
 
     /// <summary>The item with a key.</summary>
     /// <exception cref="ItemNotFoundException">There is none, or it is deleted.</exception>
@@ -72,7 +72,7 @@ public sealed partial class Repository : IEnumerable<Item>
     }
 
     /// <summary>Enumerates the items that are not deleted, as they are when the enumeration begins; changes meanwhile do not disturb it.</summary>
-    public IEnumerator<Item> GetEnumerator() => ((IEnumerable<Item>)Snapshot(ItemLifecycle.Live)).GetEnumerator();
+    public IEnumerator<Item> GetEnumerator() => ((IEnumerable<Item>)ItemsOf(ItemLifecycle.Live)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -179,7 +179,7 @@ public sealed partial class Repository : IEnumerable<Item>
         return item;
     }
 
-    private List<Item> Snapshot(ItemLifecycle lifecycle)
+    private List<Item> ItemsOf(ItemLifecycle lifecycle)
     {
         lock (Gate)
         {
@@ -192,7 +192,7 @@ public sealed partial class Repository : IEnumerable<Item>
 
     private void AnnounceCreated(Item item, (string Field, object? Value)[] writes)
     {
-        if (HasListeners)
+        if (HasListeners || item.HasListeners)
         {
             Announce(item, ItemChangeKind.Created, [.. writes.Select(w => new FieldChange(w.Field, ItemState.Absent, w.Value))], ChangeOrigin.Local);
         }

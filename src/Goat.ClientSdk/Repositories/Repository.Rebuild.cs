@@ -50,7 +50,7 @@ public sealed partial class Repository
 
         foreach (var (item, kind, fields) in events)
         {
-            Database.Guarded(() => Announce(item, kind, fields, ChangeOrigin.Remote));
+            Announce(item, kind, fields, ChangeOrigin.Remote);
         }
 
         return lost;

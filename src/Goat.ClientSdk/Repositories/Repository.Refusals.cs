@@ -134,7 +134,7 @@ public sealed partial class Repository
         {
             Database.Telemetry.CountRefused(report.Reason);
             ClientLog.CommitRefused(_logger, Path, report.Id.ToString(), report.Reason.ToString(), report.Detail);
-            Database.Notify(() => CommitRefused?.Invoke(this, new CommitRefusedEventArgs(report)));
+            Announce(report);
         }
 
         AnnounceStatus();

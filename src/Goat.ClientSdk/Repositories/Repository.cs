@@ -12,7 +12,10 @@ using Microsoft.Extensions.Logging;
 namespace Goat;
 
 /// <summary>
-/// A set of items that is kept and synchronised as a whole. Open one with <see cref="GoatDb.OpenRepositoryAsync(string, CancellationToken)"/>. Thread-safe; everything but flushing is synchronous and in memory.
+/// A set of items that is kept and synchronised as a whole. Open one with <see cref="GoatDb.OpenRepositoryAsync(string, CancellationToken)"/>. Everything but flushing, importing, closing and history is synchronous
+/// and in memory. Thread-safe: any thread may call anything at any time. Creating, finding and enumerating take a lock for a short time, reading fields takes none; handlers of events run without it.
+/// Enumerating goes through the items there were at its beginning, whatever happens meanwhile. Remote changes are applied on <see cref="GoatDbOptions.NotificationContext"/>, all of a bundle at once.
+/// Once the repository is closed, everything but <see cref="Path"/>, <see cref="Id"/>, <see cref="Database"/>, <see cref="Status"/> and <see cref="IsClosed"/> throws <see cref="ObjectDisposedException"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The database closes it, through CloseAsync.")]
 public sealed partial class Repository
@@ -69,6 +72,7 @@ public sealed partial class Repository
         {
             lock (Gate)
             {
+                CheckOpen();
                 return [.. _set.Graph.Tips];
             }
         }
@@ -81,6 +85,7 @@ public sealed partial class Repository
         {
             lock (Gate)
             {
+                CheckOpen();
                 return _set.Graph.Digest;
             }
         }
