@@ -44,6 +44,7 @@ public sealed partial class GoatDb
         }
         finally
         {
+            Telemetry.Dispose();
             _lock?.Dispose();
             _verifier.Dispose();
             Identity.Dispose();

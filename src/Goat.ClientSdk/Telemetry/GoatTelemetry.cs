@@ -13,7 +13,6 @@ internal sealed class GoatTelemetry : IDisposable
 {
     public const string Name = "Goat";
 
-    private readonly Meter _meter = new(Name);
     private readonly GoatDb _database;
     private readonly KeyValuePair<string, object?> _tag;
     private readonly Counter<long> _commits;
@@ -29,20 +28,23 @@ internal sealed class GoatTelemetry : IDisposable
     {
         _database = database;
         _tag = new("database", database.DatabaseId.ToString());
-        _commits = _meter.CreateCounter<long>("goat.commits", "{commit}", "Commits that became part of repositories.");
-        _refused = _meter.CreateCounter<long>("goat.commits.refused", "{commit}", "Commits of this device that relays refused.");
-        _flush = _meter.CreateHistogram<double>("goat.flush.duration", "s", "Time to build pending changes into commits and write them.");
-        _open = _meter.CreateHistogram<double>("goat.repository.open.duration", "s", "Time to open a repository.");
-        _sync = _meter.CreateHistogram<double>("goat.sync.duration", "s", "Time to synchronise with a relay, from the first round to the last.");
-        _round = _meter.CreateHistogram<double>("goat.sync.round.duration", "s", "Time of one request with rounds, with what was written before and taken in after it.");
-        _rounds = _meter.CreateCounter<long>("goat.sync.rounds", "{round}", "Rounds with relays, one for each repository in a request.");
-        _bytes = _meter.CreateCounter<long>("goat.sync.bytes", "By", "Bytes of the bodies of rounds.");
-        _meter.CreateObservableUpDownCounter("goat.pending", CountPending, "{item}", "Items with changes that are in no commit yet, in open repositories.");
-        _meter.CreateObservableUpDownCounter("goat.repositories", CountRepositories, "{repository}", "Open repositories.");
+        _commits = Meter.CreateCounter<long>("goat.commits", "{commit}", "Commits that became part of repositories.");
+        _refused = Meter.CreateCounter<long>("goat.commits.refused", "{commit}", "Commits of this device that relays refused.");
+        _flush = Meter.CreateHistogram<double>("goat.flush.duration", "s", "Time to build pending changes into commits and write them.");
+        _open = Meter.CreateHistogram<double>("goat.repository.open.duration", "s", "Time to open a repository.");
+        _sync = Meter.CreateHistogram<double>("goat.sync.duration", "s", "Time to synchronise with a relay, from the first round to the last.");
+        _round = Meter.CreateHistogram<double>("goat.sync.round.duration", "s", "Time of one request with rounds, with what was written before and taken in after it.");
+        _rounds = Meter.CreateCounter<long>("goat.sync.rounds", "{round}", "Rounds with relays, one for each repository in a request.");
+        _bytes = Meter.CreateCounter<long>("goat.sync.bytes", "By", "Bytes of the bodies of rounds.");
+        Meter.CreateObservableUpDownCounter("goat.pending", CountPending, "{item}", "Items with changes that are in no commit yet, in open repositories.");
+        Meter.CreateObservableUpDownCounter("goat.repositories", CountRepositories, "{repository}", "Open repositories.");
     }
 
     /// <summary>Where activities come from.</summary>
     public static ActivitySource Source { get; } = new(Name);
+
+    /// <summary>Where measurements come from.</summary>
+    public Meter Meter { get; } = new(Name);
 
     /// <summary>A flush that has something to write; null where nobody listens.</summary>
     public Measured? Flush(Repository repository, int commits) =>
@@ -91,7 +93,7 @@ internal sealed class GoatTelemetry : IDisposable
         }
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     internal static string NameOf(SyncState state) => state switch
     {

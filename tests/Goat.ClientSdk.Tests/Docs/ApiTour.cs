@@ -145,6 +145,18 @@ public sealed class ApiTour : IDisposable
     }
 
     [Fact]
+    public async Task Closing()
+    {
+        var (db, tasks) = await OpenAsync();
+        await using var closing = db;
+
+        // snippet
+        await tasks.CloseAsync();                       // flushes, and gives the memory back; opening the path again gives another object
+        // end
+        Assert.Throws<ObjectDisposedException>(() => tasks.Create());
+    }
+
+    [Fact]
     public async Task Synchronising()
     {
         var (db, tasks) = await OpenAsync();

@@ -33,6 +33,23 @@ public sealed class TelemetryPageTests
     }
 
     [Fact]
+    public async Task Instruments_end_with_their_database()
+    {
+        var ended = new ConcurrentDictionary<Instrument, bool>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument),
+            MeasurementsCompleted = (instrument, _) => ended[instrument] = true,
+        };
+        var db = await GoatDb.OpenAsync(cancellationToken: TestContext.Current.CancellationToken);
+        listener.Start();
+
+        await db.DisposeAsync();
+
+        Assert.Contains(ended.Keys, i => ReferenceEquals(i.Meter, db.Telemetry.Meter));
+    }
+
+    [Fact]
     public void The_page_lists_every_activity()
     {
         var declared = typeof(ActivityNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!);
