@@ -1,7 +1,7 @@
 namespace Goat.Benchmarks.Harness;
 
 /// <summary>One measurement.</summary>
-internal abstract class Row(string id, string unit, Budget budget)
+internal abstract class Row(string id, string unit, Budget budget, bool isLong = false)
 {
     /// <summary>Its name, the same in every version.</summary>
     public string Id => id;
@@ -11,6 +11,9 @@ internal abstract class Row(string id, string unit, Budget budget)
 
     /// <summary>What is asked of the figure.</summary>
     public Budget Budget => budget;
+
+    /// <summary>Whether it takes so long that a quick run leaves it out, unless it is asked for by name.</summary>
+    public bool IsLong => isLong;
 
     public abstract Task<Measurement> MeasureAsync(RunOptions options, CancellationToken cancellationToken);
 }

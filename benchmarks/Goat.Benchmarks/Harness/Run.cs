@@ -21,7 +21,7 @@ internal sealed class Run(RunOptions options, IReadOnlyList<Row> rows)
         await output.WriteLineAsync(Machine.Describe());
         var results = new List<RowResult>();
         var failed = 0;
-        foreach (var row in rows.Where(r => options.Only.Count == 0 || options.Only.Contains(r.Id)))
+        foreach (var row in rows.Where(r => options.Only.Count == 0 ? !(r.IsLong && options.IsQuick) : options.Only.Contains(r.Id)))
         {
             if (await MeasureAsync(row, progress, cancellationToken) is { } result)
             {

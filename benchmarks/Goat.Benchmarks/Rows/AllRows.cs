@@ -18,6 +18,7 @@ internal static class AllRows
         new Open100kScan(),
         new MemoryPerItem(),
         new MemoryPerRevision(),
+        new OneMillionItems(),
         new BytesPerCommit(),
         new BytesPerCommitBatched(),
         new ReconnectEqual(),
