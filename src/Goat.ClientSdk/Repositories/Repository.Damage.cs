@@ -115,14 +115,19 @@ public sealed partial class Repository
     /// <summary>Own commits among some that no relay is known to have, and all that build on them: without the former, the latter never count anywhere.</summary>
     private HashSet<int> UnsentSince(List<int> lost)
     {
-        var known = Database.Sync.RememberedTips(Id).Select(_set.Graph.IndexOf).Where(i => i >= 0).ToArray();
+        var known = KnownAtRelays();
         var first = lost
-            .Where(i => _set.Graph.ChainAt(i).Session == Database.SessionId && !known.Any(k => k == i || _set.Graph.IsAncestor(i, k)))
+            .Where(i => _set.Graph.ChainAt(i).Session == Database.SessionId && !IsAmong(i, known))
             .GroupBy(_set.Graph.ChainAt)
             .Select(chain => chain.Min())
             .ToList();
         return first.Count == 0 ? [] : [.. DescendantsOf(first)];
     }
+
+    /// <summary>The newest commits that some relay is known to have had.</summary>
+    private int[] KnownAtRelays() => [.. Database.Sync.RememberedTips(Id).Select(_set.Graph.IndexOf).Where(i => i >= 0)];
+
+    private bool IsAmong(int commit, int[] newest) => Array.Exists(newest, n => n == commit || _set.Graph.IsAncestor(commit, n));
 
     /// <summary>What some commits said about an item and nobody has said since.</summary>
     private static IEnumerable<Redo> RedosOf(Item item, HashSet<int> commits)

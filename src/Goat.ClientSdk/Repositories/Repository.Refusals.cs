@@ -17,7 +17,7 @@ public sealed partial class Repository
         var roots = new List<AdmissionVerdict>();
         foreach (var verdict in verdicts)
         {
-            if (IsFinal(verdict.Reason) && IsOwn(verdict.Id) && !OthersBuiltOn(verdict.Id))
+            if (IsFinal(verdict.Reason) && IsOwn(verdict.Id) && !IsAccepted(verdict.Id))
             {
                 roots.Add(verdict);
             }
@@ -45,7 +45,9 @@ public sealed partial class Repository
         or RefusalReason.Fork
         or RefusalReason.Policy;
 
-    /// <summary>Whether another device built on a commit: then some relay has accepted it once.</summary>
+    /// <summary>Whether some relay has accepted a commit once: then others may have it, and it is not taken back any more.</summary>
+    private bool IsAccepted(CommitId id) => IsAmong(_set.Graph.IndexOf(id), KnownAtRelays()) || OthersBuiltOn(id);
+
     private bool OthersBuiltOn(CommitId id) => DescendantsOf([_set.Graph.IndexOf(id)]).Exists(i => _set.Graph.ChainAt(i).Session != Database.SessionId);
 
     private List<int> DescendantsOf(IReadOnlyList<int> roots)

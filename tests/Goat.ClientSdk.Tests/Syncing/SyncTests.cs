@@ -164,6 +164,25 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
+    public async Task A_commit_that_a_relay_accepted_once_is_not_taken_back_when_it_is_refused_later()
+    {
+        await using var a = await GoatDb.OpenAsync(_relay.Options(), Cancel);
+        var left = await a.OpenRepositoryAsync("/data/tasks", Cancel);
+        left.Create("old", ("n", 1));
+        await left.FlushAsync(Cancel);
+        left.Create("other", ("n", 2));
+        await a.Sync.SyncNowAsync(Cancel);
+
+        _relay.Wipe();
+        _relay.Rule = c => c.Header.Changes.Any(change => change.Key == "old") ? AdmissionVerdict.Refuse(c.Id, RefusalReason.Policy, "No more.") : null;
+        await a.Sync.SyncNowAsync(Cancel);
+
+        Assert.Equal((1, 2), (left["old"].Get<int>("n"), left["other"].Get<int>("n")));
+        Assert.Empty(left.Status.Refused);
+        Assert.Contains("No more.", a.Sync.Status.Relays[0].LastError?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Refused_commits_stay_out_after_reopening()
     {
         _relay.Rule = c => c.Header.Changes.Any(change => change.Key == "bad") ? AdmissionVerdict.Refuse(c.Id, RefusalReason.Policy, "No.") : null;
