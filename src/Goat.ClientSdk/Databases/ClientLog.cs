@@ -37,6 +37,9 @@ internal static partial class ClientLog
     [LoggerMessage(11, LogLevel.Error, "{Repository}, which nobody used, could not be closed")]
     public static partial void IdleCloseFailed(ILogger logger, string repository, Exception exception);
 
+    [LoggerMessage(12, LogLevel.Error, "The file of {Repository}, which another process writes, cannot be read; it is tried again")]
+    public static partial void RefreshFailed(ILogger logger, string repository, Exception exception);
+
     [LoggerMessage(20, LogLevel.Error, "The database {Name} of this host could not be opened; it is tried again when it is next asked for")]
     public static partial void OpenFailed(ILogger logger, string name, Exception exception);
 }

@@ -8,7 +8,9 @@ public sealed partial class GoatDb
 {
     /// <summary>Opens a database. The first opening of a directory without a relay makes a new database; with a relay it joins the relay's.</summary>
     /// <exception cref="ArgumentException">An option cannot be used; the message names it and says what is allowed.</exception>
-    /// <exception cref="DatabaseInUseException">Another process has the directory open.</exception>
+    /// <exception cref="DatabaseInUseException">Another process has the directory open for writing.</exception>
+    /// <exception cref="DatabaseNotFoundException">It is to be opened for reading only, and there is none.</exception>
+    /// <exception cref="DirectoryUnavailableException">The operating system does not let the directory be used.</exception>
     /// <exception cref="WrongInstanceException">A relay is of another database than the directory.</exception>
     /// <exception cref="RelayUnreachableException">The relay has to be asked which database it serves, and cannot be reached. Embed the full connection string to open offline.</exception>
     public static async Task<GoatDb> OpenAsync(GoatDbOptions? options = null, CancellationToken cancellationToken = default)
@@ -17,13 +19,7 @@ public sealed partial class GoatDb
         GoatDbOptionsRules.Check(options);
         var context = options.NotificationContext ?? SynchronizationContext.Current;
         var relays = options.Relays.Select(Goat.Identity.ConnectionString.Parse).ToArray();
-        DirectoryLock? directoryLock = null;
-        if (options.Directory is { } directory)
-        {
-            Directory.CreateDirectory(directory);
-            directoryLock = DirectoryLock.Take(directory);
-        }
-
+        var directoryLock = options is { Directory: { } directory, Access: DatabaseAccess.ReadWrite } ? DirectoryLock.Take(directory) : null;
         try
         {
             var identity = await IdentifyAsync(options, relays, cancellationToken).ConfigureAwait(false);
@@ -35,6 +31,11 @@ public sealed partial class GoatDb
 
             return db;
         }
+        catch (Exception e) when (options.Directory is { } given && e is IOException or UnauthorizedAccessException)
+        {
+            directoryLock?.Dispose();
+            throw new DirectoryUnavailableException(given, e);
+        }
         catch
         {
             directoryLock?.Dispose();
@@ -42,10 +43,12 @@ public sealed partial class GoatDb
         }
     }
 
-    /// <summary>Opens a repository, made where it does not exist. Opening it again returns the same object.</summary>
+    /// <summary>Opens a repository, made where it does not exist, unless the database is open for reading only. Opening it again returns the same object.</summary>
     /// <param name="path">For example <c>/data/tasks</c>.</param>
     /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <exception cref="ArgumentException">The path cannot be used.</exception>
+    /// <exception cref="RepositoryNotFoundException">The database is open for reading only, and there is no such repository.</exception>
+    /// <exception cref="DirectoryUnavailableException">The operating system does not let the file be used.</exception>
     /// <exception cref="WrongReplicaException">The file belongs to another database or repository.</exception>
     public async Task<Repository> OpenRepositoryAsync(string path, CancellationToken cancellationToken = default)
     {
@@ -118,9 +121,27 @@ public sealed partial class GoatDb
         }
     }
 
-    private IReplicaStore NewStore(RepositoryPath path, RepositoryId id) => _options.Directory is { } directory
-        ? new FileReplicaStore(System.IO.Path.Combine(directory, ReplicaFileName.For(path, id)))
-        : MemoryStore(id);
+    private IReplicaStore NewStore(RepositoryPath path, RepositoryId id)
+    {
+        if (_options.Directory is not { } directory)
+        {
+            return MemoryStore(id);
+        }
+
+        var file = Path.Combine(directory, ReplicaFileName.For(path, id));
+        try
+        {
+            return Access == DatabaseAccess.ReadOnly ? new FollowedReplicaStore(file) : new FileReplicaStore(file);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new RepositoryNotFoundException(path.Value, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DirectoryUnavailableException(directory, e);
+        }
+    }
 
     private MemoryReplicaStore MemoryStore(RepositoryId id)
     {
@@ -139,6 +160,11 @@ public sealed partial class GoatDb
     {
         var files = options.Directory is { } directory ? new IdentityFiles(directory) : null;
         var known = files?.Load();
+        if (known is null && options is { Access: DatabaseAccess.ReadOnly, Directory: { } empty })
+        {
+            throw new DatabaseNotFoundException(empty);
+        }
+
         if (known is null)
         {
             known = relays.Length == 0

@@ -44,6 +44,9 @@ public sealed partial class GoatDb : IAsyncDisposable
     /// <summary>This device's id: it signs what this database writes.</summary>
     public SessionId SessionId => Identity.Session.PublicKey.Id;
 
+    /// <summary>What the database was opened for.</summary>
+    public DatabaseAccess Access => _options.Access;
+
     /// <summary>Synchronising with relays.</summary>
     public SyncControl Sync { get; }
 
@@ -77,6 +80,9 @@ public sealed partial class GoatDb : IAsyncDisposable
 
     /// <summary>How far a log grows before a checkpoint is written; 0 in memory, where a checkpoint would save nothing.</summary>
     internal long CheckpointBytes => _options.Directory is null && _options.StoreFactory is null ? 0 : _options.CheckpointBytes;
+
+    /// <summary>How often files that another process writes are looked at.</summary>
+    internal TimeSpan RefreshInterval => _options.RefreshInterval;
 
     internal TimeSpan FlushDelay => _options.FlushDelay;
 

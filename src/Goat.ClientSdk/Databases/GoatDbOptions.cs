@@ -10,6 +10,14 @@ public sealed class GoatDbOptions
     /// <value>Default: null, a database in memory that ends with the process.</value>
     public string? Directory { get; set; }
 
+    /// <summary>What the database is opened for.</summary>
+    /// <value>Default: <see cref="DatabaseAccess.ReadWrite"/>. <see cref="DatabaseAccess.ReadOnly"/> needs a directory that holds a database, and excludes relays.</value>
+    public DatabaseAccess Access { get; set; }
+
+    /// <summary>How often repositories are looked at for what another process has written, where <see cref="Access"/> is <see cref="DatabaseAccess.ReadOnly"/>.</summary>
+    /// <value>More than 0, and 1 day at most. Default: 250 ms. <see cref="Timeout.InfiniteTimeSpan"/>: only when <see cref="Repository.RefreshAsync"/> is called.</value>
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The relays to synchronise with: connection strings, or bare http(s) addresses.</summary>
     /// <value>Default: none. Several must serve the same database.</value>
     public IList<string> Relays { get; } = [];

@@ -16,6 +16,11 @@ internal static class GoatDbOptionsRules
             yield return $"{nameof(GoatDbOptions.Directory)} is '{directory}'; it must be a path, or null for a database in memory.";
         }
 
+        foreach (var problem in AccessProblems(options))
+        {
+            yield return problem;
+        }
+
         for (var i = 0; i < options.Relays.Count; i++)
         {
             if (ProblemOf(options.Relays[i]) is { } problem)
@@ -57,6 +62,29 @@ internal static class GoatDbOptionsRules
         if (options.TimeProvider is null)
         {
             yield return $"{nameof(GoatDbOptions.TimeProvider)} is null; it must be a provider, for example TimeProvider.System.";
+        }
+    }
+
+    private static IEnumerable<string> AccessProblems(GoatDbOptions options)
+    {
+        if (!Enum.IsDefined(options.Access))
+        {
+            yield return $"{nameof(GoatDbOptions.Access)} is {options.Access}; it must be {nameof(DatabaseAccess.ReadWrite)} or {nameof(DatabaseAccess.ReadOnly)}.";
+        }
+
+        if (options is { Access: DatabaseAccess.ReadOnly, Directory: null })
+        {
+            yield return $"{nameof(GoatDbOptions.Access)} is {options.Access}, but {nameof(GoatDbOptions.Directory)} is null; name the directory that another process writes.";
+        }
+
+        if (options is { Access: DatabaseAccess.ReadOnly, Relays.Count: > 0 })
+        {
+            yield return $"{nameof(GoatDbOptions.Access)} is {options.Access}, but {nameof(GoatDbOptions.Relays)} names some; leave synchronising to the process that writes the database.";
+        }
+
+        if (options.RefreshInterval != Timeout.InfiniteTimeSpan && (options.RefreshInterval == TimeSpan.Zero || !IsDelay(options.RefreshInterval)))
+        {
+            yield return $"{nameof(GoatDbOptions.RefreshInterval)} is {options.RefreshInterval}; it must be more than 0, and 1 day at most, or Timeout.InfiniteTimeSpan.";
         }
     }
 

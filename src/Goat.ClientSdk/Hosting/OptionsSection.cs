@@ -8,6 +8,10 @@ internal sealed class OptionsSection
 {
     public string? Directory { get; set; }
 
+    public DatabaseAccess? Access { get; set; }
+
+    public TimeSpan? RefreshInterval { get; set; }
+
     public List<string> Relays { get; } = [];
 
     public SyncStart? SyncStart { get; set; }
@@ -37,6 +41,8 @@ internal sealed class OptionsSection
     private void ApplyTo(GoatDbOptions options)
     {
         options.Directory = Directory ?? options.Directory;
+        options.Access = Access ?? options.Access;
+        options.RefreshInterval = RefreshInterval ?? options.RefreshInterval;
         options.SyncStart = SyncStart ?? options.SyncStart;
         options.FlushDelay = FlushDelay ?? options.FlushDelay;
         options.MaxFlushDelay = MaxFlushDelay ?? options.MaxFlushDelay;

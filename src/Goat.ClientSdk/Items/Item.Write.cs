@@ -181,6 +181,7 @@ public sealed partial class Item
     private void CheckKnown()
     {
         Repository.CheckOpen();
+        Repository.CheckWritable();
         if (State.NeedsNewerApp)
         {
             throw new ItemReadOnlyException($"Item '{Key}' of {Repository.Path} holds changes of a newer application. Update this application to edit it.");

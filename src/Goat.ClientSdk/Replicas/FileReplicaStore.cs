@@ -31,23 +31,7 @@ internal sealed class FileReplicaStore : IReplicaStore
         CultureInfo.InvariantCulture,
         $"{Environment.MachineName}\n{Path.GetFullPath(_path)}\n{File.GetCreationTimeUtc(_path).Ticks}\n{File.GetLastWriteTimeUtc(_path).Ticks}")));
 
-    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken)
-    {
-        var bytes = GC.AllocateUninitializedArray<byte>(length);
-        var read = 0;
-        while (read < length)
-        {
-            var n = RandomAccess.Read(_file, bytes.AsSpan(read), offset + read);
-            if (n == 0)
-            {
-                throw new EndOfStreamException($"The replica file ends before byte {offset + length}.");
-            }
-
-            read += n;
-        }
-
-        return ValueTask.FromResult<ReadOnlyMemory<byte>>(bytes);
-    }
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken) => ValueTask.FromResult(Read(_file, offset, length));
 
     public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -112,13 +96,13 @@ internal sealed class FileReplicaStore : IReplicaStore
 
     public async ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken)
     {
-        var path = PathOf(companion);
+        var path = PathOf(_path, companion);
         return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : null;
     }
 
     public async ValueTask SaveAsync(ReplicaCompanion companion, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
     {
-        var path = PathOf(companion);
+        var path = PathOf(_path, companion);
         var next = path + ".new";
         using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
         {
@@ -134,10 +118,30 @@ internal sealed class FileReplicaStore : IReplicaStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Reads some bytes of a file.</summary>
+    internal static ReadOnlyMemory<byte> Read(SafeFileHandle file, long offset, int length)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
+        var read = 0;
+        while (read < length)
+        {
+            var n = RandomAccess.Read(file, bytes.AsSpan(read), offset + read);
+            if (n == 0)
+            {
+                throw new EndOfStreamException($"The replica file ends before byte {offset + length}.");
+            }
+
+            read += n;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Where a companion of a file is.</summary>
+    internal static string PathOf(string path, ReplicaCompanion companion) => Path.ChangeExtension(path, companion == ReplicaCompanion.Tail ? ".tail" : ".checkpoint");
+
     private static SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-
-    private string PathOf(ReplicaCompanion companion) => Path.ChangeExtension(_path, companion == ReplicaCompanion.Tail ? ".tail" : ".checkpoint");
 
     private void CutOffPartialWrite(long length)
     {

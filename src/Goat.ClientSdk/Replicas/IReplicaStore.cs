@@ -12,6 +12,13 @@ internal interface IReplicaStore : IAsyncDisposable
     /// <summary>A number that is another one after the bytes were written, copied, moved or restored by anybody else; it can be another one without that, too.</summary>
     ulong Fingerprint { get; }
 
+    /// <summary>Whether nothing here may be written: somebody else does that.</summary>
+    bool IsReadOnly => false;
+
+    /// <summary>Looks again at what somebody else writes.</summary>
+    /// <returns>Whether the bytes may be others than before; always false where nobody else writes.</returns>
+    ValueTask<bool> RefreshAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
+
     /// <summary>Reads some bytes.</summary>
     /// <exception cref="EndOfStreamException">There are fewer.</exception>
     ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken);

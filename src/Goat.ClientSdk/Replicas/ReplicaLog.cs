@@ -36,6 +36,7 @@ internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, Repos
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>Ranges that hold no good file header.</returns>
     /// <exception cref="WrongReplicaException">They belong to another database or repository.</exception>
+    /// <exception cref="RepositoryNotFoundException">There are none, and none may be written.</exception>
     public async ValueTask<IReadOnlyList<DamagedRange>> OpenAsync(Func<ReplicaHeader> newHeader, CancellationToken cancellationToken)
     {
         var tail = await LoadTailAsync(cancellationToken).ConfigureAwait(false);
@@ -77,7 +78,10 @@ internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, Repos
     {
         try
         {
-            await SaveTailAsync(Store.Length, Store.Fingerprint, CancellationToken.None).ConfigureAwait(false);
+            if (!Store.IsReadOnly)
+            {
+                await SaveTailAsync(Store.Length, Store.Fingerprint, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -90,6 +94,7 @@ internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, Repos
 
     private async ValueTask<IReadOnlyList<DamagedRange>> ReadHeaderAsync(ReplicaTail? tail, Func<ReplicaHeader> newHeader, CancellationToken cancellationToken)
     {
+        _first = 0;
         var bytes = await Store.ReadAsync(0, (int)Math.Min(HeaderCopiesBytes, Store.Length), cancellationToken).ConfigureAwait(false);
         if (TryFindHeader(bytes, out var copy))
         {
@@ -104,7 +109,7 @@ internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, Repos
             return [];
         }
 
-        return await BeginAsync(newHeader(), cancellationToken).ConfigureAwait(false);
+        return Store.IsReadOnly ? throw new RepositoryNotFoundException(path.Value) : await BeginAsync(newHeader(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Finds a good copy of the file header, and where the frames after both copies begin.</summary>

@@ -13,6 +13,12 @@ internal sealed class ReplicaReader(ReplicaLog log, RepositoryId repository, lon
     private readonly FrameScanner _scanner = new(log.Key, from);
     private readonly List<DamagedRange> _unreadable = [];
 
+    /// <summary>Where the last whole frame ends.</summary>
+    public long End => _scanner.DamagedFrom ?? _scanner.Position;
+
+    /// <summary>Where the last whole frame begins; null where there was none.</summary>
+    public long? LastFrame { get; private set; }
+
     /// <summary>Whether a torn tail was cut off.</summary>
     public bool WasTorn { get; private set; }
 
@@ -50,11 +56,13 @@ internal sealed class ReplicaReader(ReplicaLog log, RepositoryId repository, lon
     {
         await foreach (var frames in log.ReadAsync(_scanner, cancellationToken).ConfigureAwait(false))
         {
+            LastFrame = frames.Count > 0 ? frames[^1].Offset : LastFrame;
             var bundles = Decode([.. frames.Where(f => f.Kind == FrameKind.Bundle)]);
             yield return new ReplicaWindow(bundles, [.. frames.Where(f => f.Kind == FrameKind.Withdrawal).SelectMany(f => Withdrawal.Decode(f.Content.Span))]);
         }
 
-        if (_scanner.DamagedFrom is { } torn)
+        // Where somebody else writes, the end may not be complete yet.
+        if (_scanner.DamagedFrom is { } torn && !log.Store.IsReadOnly)
         {
             await log.Store.TruncateAsync(torn, cancellationToken).ConfigureAwait(false);
             WasTorn = true;

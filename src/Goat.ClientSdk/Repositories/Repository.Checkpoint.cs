@@ -40,7 +40,8 @@ public sealed partial class Repository
     }
 
     private bool IsCheckpointDue(int fixedShare, int growthShare) =>
-        Database.CheckpointBytes is > 0 and var bytes
+        !IsReadOnly
+        && Database.CheckpointBytes is > 0 and var bytes
         && BitConverter.IsLittleEndian
         && _log.Store.Length - Math.Max(_covered, _log.First) >= Math.Max(bytes / fixedShare, _checkpointBytes / growthShare);
 

@@ -116,6 +116,7 @@ public sealed partial class Repository
         await _closing.CancelAsync().ConfigureAwait(false);
         await _checkpointing.ConfigureAwait(false);
         await _checking.ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
         try
         {
             await CheckpointBeforeClosingAsync().ConfigureAwait(false);

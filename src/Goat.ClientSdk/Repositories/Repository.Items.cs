@@ -119,6 +119,7 @@ public sealed partial class Repository : IEnumerable<Item>
 
     private Item Begin(string key, (string Field, object? Value)[] writes, (ChainId Chain, long Counter)? derivedFrom)
     {
+        CheckWritable();
         var item = GetOrAdd(key);
         if (item.Lifecycle == ItemLifecycle.Live)
         {

@@ -3,6 +3,7 @@ using Goat.Commits;
 using Goat.Frames;
 using Goat.Graph;
 using Goat.Identity;
+using Goat.Merge;
 using Goat.Pending;
 using Goat.Replicas;
 using Goat.Statements;
@@ -26,9 +27,10 @@ public sealed partial class Repository
 
         var wasTorn = false;
         var damage = headerDamage;
+        ReplicaReader? reader = null;
         if (from < _log.Store.Length)
         {
-            var reader = await ReadLogAsync(own, from, cancellationToken).ConfigureAwait(false);
+            reader = await ReadLogAsync(own, from, cancellationToken).ConfigureAwait(false);
             (wasTorn, damage) = (reader.WasTorn, [.. headerDamage, .. reader.Damage]);
         }
 
@@ -42,6 +44,12 @@ public sealed partial class Repository
             {
                 ContinueChain(own);
             }
+        }
+
+        if (IsReadOnly)
+        {
+            await BeginFollowingAsync(reader?.LastFrame, reader?.End ?? from, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
         await StoreCertificateAsync().ConfigureAwait(false);
@@ -94,8 +102,11 @@ public sealed partial class Repository
         }
     }
 
-    /// <summary>Takes bundles of the own log into the set and the items, whose state nobody has seen yet; the caller holds the lock.</summary>
-    private void Absorb(IReadOnlyList<StoredBundle> bundles, OwnRuns own)
+    /// <summary>Takes bundles of the own log into the set and the items; the caller holds the lock.</summary>
+    /// <param name="bundles">The bundles.</param>
+    /// <param name="own">Learns of own runs.</param>
+    /// <param name="changed">Learns what has changed; null where nobody has seen the items' state yet.</param>
+    private Admission Absorb(IReadOnlyList<StoredBundle> bundles, OwnRuns own, Dictionary<Item, List<FieldChange>>? changed = null)
     {
         var runs = new List<CommitRun>();
         foreach (var (bundle, location, commits) in bundles)
@@ -129,22 +140,28 @@ public sealed partial class Repository
         foreach (var id in admission.Closed)
         {
             _orphans.Remove(id, out var closed);
-            Take(closed, changed: null);
+            Take(closed, changed);
         }
+
+        return admission;
     }
 
     /// <summary>After the last window: what is no orphan is forgotten, and the items show what they are.</summary>
     private void FinishAbsorbing()
     {
-        // Commits that were refused, or that stand after a withdrawn one in their run.
-        foreach (var id in _orphans.Keys.Where(id => !_set.Graph.Holds(id)).ToArray())
-        {
-            _orphans.Remove(id);
-        }
-
+        ForgetRefused();
         foreach (var item in _items.LoadedItems)
         {
             Move(item, LifecycleOf(item));
+        }
+    }
+
+    /// <summary>Lets go of commits that were refused, or that stand after a withdrawn one in their run.</summary>
+    private void ForgetRefused()
+    {
+        foreach (var id in _orphans.Keys.Where(id => !_set.Graph.Holds(id)).ToArray())
+        {
+            _orphans.Remove(id);
         }
     }
 

@@ -21,8 +21,13 @@ public sealed partial class Repository
     /// <returns>Changes that cannot be made again, because their items are no more.</returns>
     private async ValueTask<List<Redo>> RebuildAsync(Func<OwnChain, bool> startsChain, IReadOnlyList<Redo> redos, CancellationToken cancellationToken)
     {
+        return await RebuildAsync(new ReplicaReader(_log, Id, _log.First), startsChain, redos, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<List<Redo>> RebuildAsync(ReplicaReader reader, Func<OwnChain, bool> startsChain, IReadOnlyList<Redo> redos, CancellationToken cancellationToken)
+    {
         var windows = new List<ReplicaWindow>();
-        await foreach (var window in new ReplicaReader(_log, Id, _log.First).ReadAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var window in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             windows.Add(window);
         }
@@ -146,11 +151,12 @@ public sealed partial class Repository
         return true;
     }
 
-    private static List<(Item Item, ItemChangeKind Kind, List<FieldChange> Fields)> Compare(Dictionary<Item, (ItemLifecycle Lifecycle, ItemState State)> before)
+    private List<(Item Item, ItemChangeKind Kind, List<FieldChange> Fields)> Compare(Dictionary<Item, (ItemLifecycle Lifecycle, ItemState State)> before)
     {
         var events = new List<(Item Item, ItemChangeKind Kind, List<FieldChange> Fields)>();
-        foreach (var (item, (lifecycle, state)) in before)
+        foreach (var item in _items.Values)
         {
+            var (lifecycle, state) = before.TryGetValue(item, out var known) ? known : (ItemLifecycle.None, new ItemState(_root));
             var names = item.State.Fields.Names.Union(state.Fields.Names, StringComparer.Ordinal);
             var fields = names.Select(n => new FieldChange(n, state.Read(n), item.State.Read(n))).Where(c => !ScalarCodec.AreEqual(c.OldValue, c.NewValue)).ToList();
             ItemChangeKind? kind = (lifecycle, item.Lifecycle) switch
@@ -161,9 +167,9 @@ public sealed partial class Repository
                 (ItemLifecycle.None, ItemLifecycle.Live) => ItemChangeKind.Created,
                 _ => null,
             };
-            if (kind is { } known)
+            if (kind is { } happened)
             {
-                events.Add((item, known, fields));
+                events.Add((item, happened, fields));
             }
         }
 

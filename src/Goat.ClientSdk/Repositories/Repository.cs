@@ -119,6 +119,14 @@ public sealed partial class Repository
         DateTimeOffset.FromUnixTimeMilliseconds(_set.Graph.TimeAt(write.Commit)),
         _set.Graph.IdAt(write.Commit));
 
+    internal void CheckWritable()
+    {
+        if (IsReadOnly)
+        {
+            throw new DatabaseReadOnlyException(Path);
+        }
+    }
+
     private CommitSet NewSet() => new(Database.DatabaseId, Id, Database.Identity.Root);
 
     private OwnChain NewChain() => new(new ChainId(Database.SessionId, Database.Random.NextUInt64()));

@@ -9,6 +9,6 @@ public enum RepositoryState
     /// <summary>Its file has damaged ranges; what they held is missing until a relay or a peer returns it.</summary>
     Damaged,
 
-    /// <summary>Changes cannot be written to its file; they stay in memory and are tried again.</summary>
+    /// <summary>Changes cannot be written to its file; they stay in memory and are tried again. Where the database is open for reading only: its file cannot be read.</summary>
     Failing,
 }
