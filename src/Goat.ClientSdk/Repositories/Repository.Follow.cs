@@ -27,15 +27,18 @@ public sealed partial class Repository
     public async Task RefreshAsync(CancellationToken cancellationToken = default)
     {
         CheckOpen();
-        if (!IsReadOnly)
+        if (IsReadOnly)
         {
-            return;
+            await LookAgainAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    private async ValueTask LookAgainAsync(CancellationToken cancellationToken)
+    {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            CheckOpen();
+            ThrowIfClosed();
             await FollowAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or GoatException)
@@ -70,7 +73,7 @@ public sealed partial class Repository
         {
             while (await timer.WaitForNextTickAsync(closing).ConfigureAwait(false))
             {
-                await TryRefreshAsync(closing).ConfigureAwait(false);
+                await TryLookAgainAsync(closing).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -79,11 +82,11 @@ public sealed partial class Repository
         }
     }
 
-    private async ValueTask TryRefreshAsync(CancellationToken closing)
+    private async ValueTask TryLookAgainAsync(CancellationToken closing)
     {
         try
         {
-            await RefreshAsync(closing).ConfigureAwait(false);
+            await LookAgainAsync(closing).ConfigureAwait(false);
         }
         catch (RefreshFailedException)
         {

@@ -28,6 +28,16 @@ public sealed class ApiTour : IDisposable
         // end
     }
 
+    internal async Task ReadingBesideAsync()
+    {
+        // snippet
+        await using var reader = await GoatDb.OpenAsync(new GoatDbOptions { Directory = "./data", Access = DatabaseAccess.ReadOnly });
+        var shown = await reader.OpenRepositoryAsync("/data/tasks");
+        shown.ItemChanged += (_, e) => Console.WriteLine($"{e.Item.Key}: {e.Kind}");
+        await shown.RefreshAsync();
+        // end
+    }
+
     [Fact]
     public async Task Items()
     {
