@@ -46,6 +46,12 @@ public sealed partial class Repository
             }
         }
 
+        await BeginWorkAsync(from, reader, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins what goes on while the repository is open.</summary>
+    private async ValueTask BeginWorkAsync(long from, ReplicaReader? reader, CancellationToken cancellationToken)
+    {
         if (IsReadOnly)
         {
             await BeginFollowingAsync(reader?.LastFrame, reader?.End ?? from, cancellationToken).ConfigureAwait(false);
