@@ -154,7 +154,7 @@ public sealed partial class Repository
         Database.Telemetry.CountCommits(admission.Closed.Count, ChangeOrigin.Remote);
         foreach (var (item, kind, fields) in events)
         {
-            Database.Guarded(() => Announce(item, kind, fields, ChangeOrigin.Remote));
+            Announce(item, kind, fields, ChangeOrigin.Remote);
         }
 
         return events.Count;
