@@ -18,11 +18,11 @@ internal sealed class ChangeCount
         }
     }
 
-    /// <summary>Items were set, two fields each.</summary>
-    public void Set(int own, int shared)
+    /// <summary>Items were set, some fields each.</summary>
+    public void Set(int own, int shared, int fields)
     {
         Interlocked.Add(ref _updates, own + shared);
-        Interlocked.Add(ref _ownFields, 2 * own);
+        Interlocked.Add(ref _ownFields, fields * own);
     }
 
     /// <summary>An item was created, deleted, restored and deleted.</summary>

@@ -8,6 +8,9 @@ public sealed class ThreadTests : IDisposable
     private const int Writers = 3;
     private const int ItemsPerWriter = 8;
 
+    // Enough that what writes them one after the other is seen doing it.
+    private const int Fields = 40;
+
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("GOAT_THREAD_SECONDS") ?? "2", CultureInfo.InvariantCulture));
 
     private readonly string _directory = Directory.CreateTempSubdirectory("goat-").FullName;
@@ -84,15 +87,19 @@ public sealed class ThreadTests : IDisposable
     private Task<GoatDb> OpenAsync() => GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = TimeSpan.FromMilliseconds(1) }, Cancel);
 
     private static Item[] Items(Repository tasks, string prefix, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => tasks.Create($"{prefix}{i}", ("a", 0), ("b", 0)))];
+        [.. Enumerable.Range(0, count).Select(i => tasks.Create($"{prefix}{i}", Values(0)))];
 
-    /// <summary>Both fields of an item always get the same value, and those of own items ever greater ones.</summary>
+    /// <summary>All fields with one value: a first, b last.</summary>
+    private static (string Field, object? Value)[] Values(long value) =>
+        [("a", value), .. Enumerable.Range(0, Fields - 2).Select(i => ($"f{i:D2}", (object?)value)), ("b", value)];
+
+    /// <summary>All fields of an item always get the same value, and those of own items ever greater ones.</summary>
     private static void Write(Repository tasks, Item[] own, Item[] shared, int writer, int number, ChangeCount count)
     {
         var value = number + 1L;
-        own[number % own.Length].Set(("a", value), ("b", value));
-        shared[number % shared.Length].Set(("a", (value * Writers) + writer), ("b", (value * Writers) + writer));
-        count.Set(own: 1, shared: 1);
+        own[number % own.Length].Set(Values(value));
+        shared[number % shared.Length].Set(Values((value * Writers) + writer));
+        count.Set(own: 1, shared: 1, Fields);
         if (number % 16 == 0)
         {
             var item = tasks.Create(("a", value), ("b", value));
