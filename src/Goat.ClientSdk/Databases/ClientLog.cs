@@ -40,6 +40,9 @@ internal static partial class ClientLog
     [LoggerMessage(12, LogLevel.Error, "The file of {Repository}, which another process writes, cannot be read; it is tried again")]
     public static partial void RefreshFailed(ILogger logger, string repository, Exception exception);
 
+    [LoggerMessage(13, LogLevel.Warning, "How the file of {Repository} ended could not be noted; the next opening begins a new chain")]
+    public static partial void TailFailed(ILogger logger, string repository, Exception exception);
+
     [LoggerMessage(20, LogLevel.Error, "The database {Name} of this host could not be opened; it is tried again when it is next asked for")]
     public static partial void OpenFailed(ILogger logger, string name, Exception exception);
 }

@@ -102,7 +102,7 @@ public sealed partial class GoatDb
         {
             repository = await opening.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is GoatException or IOException or OperationCanceledException)
+        catch (Exception) when (!opening.IsCompletedSuccessfully)
         {
             // Whoever opened it was told; there is nothing to close.
             return;

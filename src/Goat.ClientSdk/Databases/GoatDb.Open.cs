@@ -131,7 +131,7 @@ public sealed partial class GoatDb
         var file = Path.Combine(directory, ReplicaFileName.For(path, id));
         try
         {
-            return Access == DatabaseAccess.ReadOnly ? new FollowedReplicaStore(file) : new FileReplicaStore(file);
+            return Access == DatabaseAccess.ReadOnly ? new FollowedReplicaStore(file) : new FileReplicaStore(file, SaveIdentity);
         }
         catch (FileNotFoundException e)
         {

@@ -8,15 +8,22 @@ namespace Goat.Replicas;
 /// <summary>Frames in a file that is only appended to, with its companions beside it. Others may read, copy or zip it at any time; the directory's lock keeps other writers out.</summary>
 internal sealed class FileReplicaStore : IReplicaStore
 {
+    private const int CopyBytes = 1024 * 1024;
+
     private readonly string _path;
+    private readonly Action? _onRecreated;
     private SafeFileHandle _file;
     private long _length;
     private long _synced;
     private bool _isNew;
 
-    public FileReplicaStore(string path)
+    /// <summary>Opens a file, made where there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="onRecreated">Called when the file was made again after somebody had removed it.</param>
+    public FileReplicaStore(string path, Action? onRecreated = null)
     {
         _path = path;
+        _onRecreated = onRecreated;
         _isNew = !File.Exists(path);
         _file = Open(path);
         _length = RandomAccess.GetLength(_file);
@@ -26,19 +33,24 @@ internal sealed class FileReplicaStore : IReplicaStore
 
     public bool IsDirty => Volatile.Read(ref _synced) < Length;
 
-    // Copying, unpacking and restoring leave another time of creation or of writing, another place, or another machine.
+    // Copying, unpacking and restoring leave another time of creation, of writing or of change, another place, or another machine.
     public ulong Fingerprint => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.MachineName}\n{Path.GetFullPath(_path)}\n{File.GetCreationTimeUtc(_path).Ticks}\n{File.GetLastWriteTimeUtc(_path).Ticks}")));
+        $"{Environment.MachineName}\n{Path.GetFullPath(_path)}\n{File.GetCreationTimeUtc(_path).Ticks}\n{File.GetLastWriteTimeUtc(_path).Ticks}\n{FileChange.Of(_path)}")));
 
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken) => ValueTask.FromResult(Read(_file, offset, length));
 
     public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var offset = _length;
+        if (!File.Exists(_path))
+        {
+            Recreate();
+        }
+
         try
         {
-            RandomAccess.Write(_file, bytes.Span, offset);
+            Write(_file, bytes.Span, offset);
         }
         catch
         {
@@ -106,7 +118,14 @@ internal sealed class FileReplicaStore : IReplicaStore
         var next = path + ".new";
         using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
         {
-            await RandomAccess.WriteAsync(file, parts, 0, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await RandomAccess.WriteAsync(file, parts, 0, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw TooLong(e);
+            }
         }
 
         File.Move(next, path, overwrite: true);
@@ -139,6 +158,51 @@ internal sealed class FileReplicaStore : IReplicaStore
 
     /// <summary>Where a companion of a file is.</summary>
     internal static string PathOf(string path, ReplicaCompanion companion) => Path.ChangeExtension(path, companion == ReplicaCompanion.Tail ? ".tail" : ".checkpoint");
+
+    private static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw TooLong(e);
+        }
+    }
+
+    // What .NET makes of EFBIG: a limit of the file system (4 GiB on FAT32), of the user or of the process.
+    private static IOException TooLong(ArgumentOutOfRangeException e) => new("The file has the greatest length that is allowed here.", e);
+
+    /// <summary>Makes the file again that somebody removed: on Unix the open handle still reads and takes everything, and what is acknowledged must not end with it.</summary>
+    private void Recreate()
+    {
+        var next = _path + ".new";
+        var file = File.OpenHandle(next, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            var buffer = new byte[(int)Math.Min(CopyBytes, _length)];
+            for (long offset = 0; offset < _length;)
+            {
+                var read = RandomAccess.Read(_file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, _length - offset)), offset);
+                Write(file, buffer.AsSpan(0, read), offset);
+                offset += read > 0 ? read : throw new EndOfStreamException($"The replica file '{_path}' was removed, and can no longer be read.");
+            }
+
+            RandomAccess.FlushToDisk(file);
+            _onRecreated?.Invoke();
+            File.Move(next, _path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        // Readers may be using the old handle: it is closed when nobody does any more.
+        _file = file;
+        _isNew = true;
+    }
 
     private static SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

@@ -166,7 +166,15 @@ internal sealed class ReplicaLog(IReplicaStore store, DatabaseId database, Repos
         FrameCodec.Write(frames, FrameKey.Header, FrameKind.FileHeader, header.Encode());
         await Store.AppendAsync(frames.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
         (_header, _first) = (header, frames.Length);
-        await SaveTailAsync(0, 0, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SaveTailAsync(0, 0, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It would be the third copy of the header's secret.
+        }
+
         return lost > 0 ? [new DamagedRange(0, lost)] : [];
     }
 

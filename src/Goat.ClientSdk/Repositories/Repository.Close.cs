@@ -127,12 +127,25 @@ public sealed partial class Repository
             _closing.Dispose();
             Release();
             await _disk.WhenIdleAsync().ConfigureAwait(false);
-            await _log.CloseAsync().ConfigureAwait(false);
+            await CloseLogAsync().ConfigureAwait(false);
         }
 
         if (failure is not null)
         {
             throw failure;
+        }
+    }
+
+    private async ValueTask CloseLogAsync()
+    {
+        try
+        {
+            await _log.CloseAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Without the note of how the file ended the next opening begins a chain, nothing else.
+            ClientLog.TailFailed(_logger, Path, e);
         }
     }
 

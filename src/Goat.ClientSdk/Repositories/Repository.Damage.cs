@@ -84,44 +84,46 @@ public sealed partial class Repository
     }
 
     /// <summary>
-    /// Goes on without the bytes in some ranges; the caller has the right to write. Commits that a relay has are asked for by name, and count meanwhile. Own ones that never reached a relay exist nowhere
-    /// any more: the state is built anew without them and what builds on them, and what they said is said again on a new chain.
+    /// Goes on without the bytes in some ranges; the caller has the right to write. What they held counts meanwhile, by the checkpoint's word, and relays are asked for it by name. Without relays own words are said
+    /// again at once.
     /// </summary>
     private async ValueTask GoOnWithoutAsync(IReadOnlyList<DamagedRange> ranges)
     {
         NoteDamage(ranges);
-        var lost = Enumerable.Range(0, _locations.Count).Where(i => ranges.Any(r => _locations[i].Offset >= r.Offset && _locations[i].Offset < r.Offset + r.Length)).ToList();
-        var unsent = UnsentSince(lost);
-        if (unsent.Count > 0)
-        {
-            List<Redo> redos;
-            lock (Gate)
-            {
-                redos = [.. _items.Values.SelectMany(item => RedosOf(item, unsent))];
-            }
-
-            await RebuildAsync(_ => true, redos, CancellationToken.None).ConfigureAwait(false);
-            await SealAsync().ConfigureAwait(false);
-            return;
-        }
-
         lock (Gate)
         {
-            _chain = NewChain();
+            var lost = Enumerable.Range(0, _locations.Count).Where(i => ranges.Any(r => _locations[i].Offset >= r.Offset && _locations[i].Offset < r.Offset + r.Length));
             _lost.UnionWith(lost.Select(_set.Graph.IdAt));
+            _chain = NewChain();
+        }
+
+        if (Database.Sync.Endpoint is null)
+        {
+            await SayAgainAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Own commits among some that no relay is known to have, and all that build on them: without the former, the latter never count anywhere.</summary>
-    private HashSet<int> UnsentSince(List<int> lost)
+    /// <summary>
+    /// Gives up own lost commits that nobody has: the state is built anew without them and what builds on them, and what they said is said again on a new chain. Only after relays were asked: an old value that is said again
+    /// would win over a newer one that is lost here as well. The caller has the right to write.
+    /// </summary>
+    private async ValueTask SayAgainAsync()
     {
-        var known = KnownAtRelays();
-        var first = lost
-            .Where(i => _set.Graph.ChainAt(i).Session == Database.SessionId && !IsAmong(i, known))
-            .GroupBy(_set.Graph.ChainAt)
-            .Select(chain => chain.Min())
-            .ToList();
-        return first.Count == 0 ? [] : [.. DescendantsOf(first)];
+        var first = _lost.Select(_set.Graph.IndexOf).Where(i => _set.Graph.ChainAt(i).Session == Database.SessionId).GroupBy(_set.Graph.ChainAt).Select(chain => chain.Min()).ToList();
+        if (first.Count == 0)
+        {
+            return;
+        }
+
+        HashSet<int> gone = [.. DescendantsOf(first)];
+        List<Redo> redos;
+        lock (Gate)
+        {
+            redos = [.. _items.Values.SelectMany(item => RedosOf(item, gone))];
+        }
+
+        await RebuildAsync(_ => true, redos, CancellationToken.None).ConfigureAwait(false);
+        await SealAsync().ConfigureAwait(false);
     }
 
     /// <summary>The newest commits that some relay is known to have had.</summary>

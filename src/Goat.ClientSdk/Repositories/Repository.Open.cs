@@ -227,7 +227,7 @@ public sealed partial class Repository
     /// <summary>Puts the session's certificate into the store where own commits stand there without it.</summary>
     internal async ValueTask StoreCertificateAsync()
     {
-        if (Database.CertificateStatements is not [var certificate] || _set.Statements.Holds(certificate.Id) || !_set.Graph.IsOwn(_chain.Id))
+        if (Database.CertificateStatements is not [var certificate] || _set.Statements.Holds(certificate.Id) || !_set.Graph.HasOwnChains)
         {
             return;
         }

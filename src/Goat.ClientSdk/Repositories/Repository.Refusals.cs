@@ -4,6 +4,7 @@ using Goat.Graph;
 using Goat.Merge;
 using Goat.Pending;
 using Goat.Replicas;
+using Goat.Sync;
 using Goat.Syncing;
 
 namespace Goat;
@@ -17,7 +18,7 @@ public sealed partial class Repository
         var roots = new List<AdmissionVerdict>();
         foreach (var verdict in verdicts)
         {
-            if (IsFinal(verdict.Reason) && IsOwn(verdict.Id) && !IsAccepted(verdict.Id))
+            if ((IsFinal(verdict.Reason) || WasMadeByWrongClock(verdict)) && IsOwn(verdict.Id) && !IsAccepted(verdict.Id))
             {
                 roots.Add(verdict);
             }
@@ -48,6 +49,10 @@ public sealed partial class Repository
     /// <summary>Whether some relay has accepted a commit once: then others may have it, and it is not taken back any more.</summary>
     private bool IsAccepted(CommitId id) => IsAmong(_set.Graph.IndexOf(id), KnownAtRelays()) || OthersBuiltOn(id);
 
+    /// <summary>Whether a commit was made when the own clock was ahead, and this clock says so too by now: with its old time it would be refused until then.</summary>
+    private bool WasMadeByWrongClock(AdmissionVerdict verdict) =>
+        verdict.Reason == RefusalReason.TooFarAhead && _set.Graph.IndexOf(verdict.Id) is >= 0 and var index && _set.Graph.TimeAt(index) > Database.LatestNowMs + AdmissionRules.MaxAheadMs;
+
     private bool OthersBuiltOn(CommitId id) => DescendantsOf([_set.Graph.IndexOf(id)]).Exists(i => _set.Graph.ChainAt(i).Session != Database.SessionId);
 
     private List<int> DescendantsOf(IReadOnlyList<int> roots)
@@ -61,7 +66,9 @@ public sealed partial class Repository
         var indices = DescendantsOf([.. roots.Select(r => _set.Graph.IndexOf(r.Id))]);
         var ids = indices.ConvertAll(_set.Graph.IdAt);
         var commits = (await ReadAsync(ids, cancellationToken).ConfigureAwait(false)).OfType<Commit>().ToList();
-        var reasons = roots.ToDictionary(r => r.Id);
+
+        // What is wrong with its time only is said again as well.
+        var reasons = roots.Where(r => r.Reason != RefusalReason.TooFarAhead).ToDictionary(r => r.Id);
         var withdrawals = ids.ConvertAll(id => reasons.TryGetValue(id, out var root)
             ? new Withdrawal(id, root.Reason, root.Detail)
             : new Withdrawal(id, RefusalReason.BuildsOnRefused, "Its changes were made again."));

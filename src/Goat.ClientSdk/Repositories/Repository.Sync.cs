@@ -77,6 +77,12 @@ public sealed partial class Repository
                 }
             }
 
+            if (wereLost > 0 && _lost.Count == wereLost && rounds.Conversation.State is ConversationState.Stalled or ConversationState.SyncedExceptRefused)
+            {
+                // The relay has none of it: own words of it exist nowhere any more.
+                await SayAgainAsync().ConfigureAwait(false);
+            }
+
             var cut = reply.Verdicts.Where(v => v.Status == AdmissionStatus.Cut && IsOwn(v.Id)).Select(v => v.Id).ToArray();
             await AttestAsync(cut, _set.Graph.AttestCut, cancellationToken).ConfigureAwait(false);
             await HandleRefusalsAsync(rounds, [.. reply.Verdicts.Where(v => v.Status == AdmissionStatus.Refused)], cancellationToken).ConfigureAwait(false);

@@ -98,6 +98,9 @@ public sealed class CommitGraph
     /// <summary>Notes that this device writes a chain: its commits need no attestation to count here.</summary>
     public void MarkOwn(ChainId chain) => _ownChains.Add(chain);
 
+    /// <summary>Whether any chain is the own device's.</summary>
+    public bool HasOwnChains => _ownChains.Count > 0;
+
     /// <summary>Whether this device writes a chain.</summary>
     public bool IsOwn(ChainId chain) => _ownChains.Contains(chain);
 

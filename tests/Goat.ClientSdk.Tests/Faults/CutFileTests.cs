@@ -18,7 +18,7 @@ public sealed class CutFileTests(FaultScene scene) : IClassFixture<FaultScene>
     [InlineData(false, 41)]
     public async Task A_file_cut_at_any_byte_opens_with_every_whole_frame(bool hasCheckpoint, int step)
     {
-        scene.Restore(scene.Log, checkpoint: null, isUnnoticed: true);
+        await scene.RestoreAsync(scene.Log, checkpoint: null, isUnnoticed: true);
         await using var db = await scene.OpenAsync(scene.Relay);
         var path = Goat.Identity.RepositoryPath.Parse(FaultScene.Repository);
         var first = Math.Max(hasCheckpoint ? scene.Checkpoints[0].Covered : scene.Frames[2].Offset, scene.Log.Length - LastBytes);

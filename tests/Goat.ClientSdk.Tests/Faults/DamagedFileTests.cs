@@ -35,7 +35,7 @@ public sealed class DamagedFileTests(FaultScene scene) : IClassFixture<FaultScen
     private async Task CheckAsync(Random random, Damage damage, int seed)
     {
         var checkpoint = Checkpoint(random, seed % 4);
-        scene.Restore(damage.Log, checkpoint, isUnnoticed: random.Next(2) == 0);
+        await scene.RestoreAsync(damage.Log, checkpoint, isUnnoticed: random.Next(2) == 0);
         DamageTail(random);
         using var relay = scene.Relay.Copy();
         string? key = null;

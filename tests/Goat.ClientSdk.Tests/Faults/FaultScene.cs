@@ -3,6 +3,7 @@ using Goat.Bundles;
 using Goat.Commits;
 using Goat.Frames;
 using Goat.Graph;
+using Goat.Replicas;
 using Goat.Tests;
 
 namespace Goat.ClientSdk.Tests.Faults;
@@ -25,7 +26,6 @@ public sealed class FaultScene : IAsyncLifetime
 
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly HashSet<(string Key, string Field, object? Value)> _written = [];
-    private DateTime _writtenAt;
 
     /// <summary>The relay that has everything. Copy it, do not change it.</summary>
     public MemoryRelay Relay { get; } = new();
@@ -68,7 +68,6 @@ public sealed class FaultScene : IAsyncLifetime
         }
 
         Log = _files[LogFile];
-        _writtenAt = File.GetLastWriteTimeUtc(LogFile);
         Frames = ReplicaBytes.FramesOf(Log);
         NoteWritten();
         await using (var db = await OpenAsync(Relay))
@@ -92,7 +91,7 @@ public sealed class FaultScene : IAsyncLifetime
     /// <param name="log">The log.</param>
     /// <param name="checkpoint">The checkpoint; null for none.</param>
     /// <param name="isUnnoticed">Whether the file system says that nobody has written the log, as after bits have rotted.</param>
-    public void Restore(byte[] log, byte[]? checkpoint, bool isUnnoticed)
+    public async Task RestoreAsync(byte[] log, byte[]? checkpoint, bool isUnnoticed)
     {
         foreach (var file in System.IO.Directory.GetFiles(Directory).Where(f => !_files.ContainsKey(f)))
         {
@@ -102,8 +101,8 @@ public sealed class FaultScene : IAsyncLifetime
         foreach (var (file, bytes) in _files)
         {
             // In place: another file would have another time of creation.
-            using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write);
-            stream.Write(file == LogFile ? log : bytes);
+            await using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write);
+            await stream.WriteAsync(file == LogFile ? log : bytes);
             stream.SetLength(stream.Position);
         }
 
@@ -111,12 +110,13 @@ public sealed class FaultScene : IAsyncLifetime
         File.Delete(checkpointFile);
         if (checkpoint is not null)
         {
-            File.WriteAllBytes(checkpointFile, checkpoint);
+            await File.WriteAllBytesAsync(checkpointFile, checkpoint);
         }
 
         if (isUnnoticed)
         {
-            File.SetLastWriteTimeUtc(LogFile, _writtenAt);
+            // Bits rot without leaving a trace; writing them does.
+            await NoteAsClosedAsync();
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class FaultScene : IAsyncLifetime
     /// <summary>Commits that count in the first frames of the log.</summary>
     public CommitGraph GraphOf(int frames)
     {
-        var withdrawn = Frames.Take(frames).Where(f => f.Kind == FrameKind.Withdrawal).SelectMany(f => Goat.Replicas.Withdrawal.Decode(f.Content.Span)).Select(w => w.Id).ToHashSet();
+        var withdrawn = Frames.Take(frames).Where(f => f.Kind == FrameKind.Withdrawal).SelectMany(f => Withdrawal.Decode(f.Content.Span)).Select(w => w.Id).ToHashSet();
         var bundles = Frames.Take(frames).Where(f => f.Kind == FrameKind.Bundle).Select(f => BundleCodec.Decode(f.Content.Span)).ToList();
         var graph = new CommitGraph(BundleCodec.Decode(Frames[2].Content.Span).Repository);
         foreach (var run in bundles.SelectMany(b => b.Runs))
@@ -153,6 +153,13 @@ public sealed class FaultScene : IAsyncLifetime
                 Assert.Contains((item.Key, field, item[field]), _written);
             }
         }
+    }
+
+    private async Task NoteAsClosedAsync()
+    {
+        await using var store = new FileReplicaStore(LogFile);
+        var file = Path.ChangeExtension(LogFile, ".tail");
+        await File.WriteAllBytesAsync(file, (ReplicaTail.TryDecode(_files[file])! with { Fingerprint = store.Fingerprint }).Encode());
     }
 
     private static async Task WriteAsync(GoatDb db, GoatDb other, Random random, int session)

@@ -10,7 +10,7 @@ public sealed class UnavailableTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory]
-    [InlineData("goat.lock")]
+    [InlineData("database.connection")]
     [InlineData("goat.pid")]
     [InlineData("session.key")]
     public async Task A_directory_in_which_a_file_cannot_be_written_is_told_apart_from_one_in_use(string file)
