@@ -7,7 +7,7 @@ namespace Goat;
 public sealed class DirectoryUnavailableException : GoatException
 {
     internal DirectoryUnavailableException(string directory, Exception inner)
-        : base($"The directory '{directory}' cannot be used: {inner.Message} Give this process the right to read and write it and its files, or use another directory; where it is only to be read, open it with {nameof(DatabaseAccess)}.{nameof(DatabaseAccess.ReadOnly)}.", inner) => Directory = directory;
+        : base($"The directory '{directory}' cannot be used: {inner.Message.TrimEnd('.')}. Give this process the right to read and write it and its files, or use another directory; where it is only to be read, open it with {nameof(DatabaseAccess)}.{nameof(DatabaseAccess.ReadOnly)}.", inner) => Directory = directory;
 
     /// <summary>The directory.</summary>
     public string Directory { get; }

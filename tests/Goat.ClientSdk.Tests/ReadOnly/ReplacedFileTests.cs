@@ -48,11 +48,15 @@ public sealed class ReplacedFileTests : IDisposable
         await using var db = await OpenReaderAsync();
         var tasks = await db.OpenRepositoryAsync("/data/tasks", Cancel);
 
+        var events = new List<string>();
+        tasks.ItemChanged += (_, e) => events.Add($"{e.Kind} {e.Item.Key}");
+
         await RestoreAsync(backup, isReplaced: false);
         await WriteAsync("c", "d", "e");
         await tasks.RefreshAsync(Cancel);
 
         Assert.Equal(["a", "c", "d", "e"], tasks.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Created c", "Created d", "Created e", "Deleted b"], events.Order(StringComparer.Ordinal));
         await AssertIsAsOpenedAnewAsync(tasks);
     }
 
