@@ -20,6 +20,9 @@ internal sealed class ItemTable(Func<string, ItemState, Item> load)
     /// <summary>Items that are objects.</summary>
     public int Loaded => _items.Count;
 
+    /// <summary>Bytes of the checkpoint that are kept for the items that are no objects.</summary>
+    public long StoredBytes => _stored?.Records.Length ?? 0;
+
     /// <summary>The items that are objects.</summary>
     public IReadOnlyCollection<Item> LoadedItems => _items.Values;
 

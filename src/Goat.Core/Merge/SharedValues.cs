@@ -16,11 +16,14 @@ public sealed class SharedValues
 
     private object?[]? _places;
 
+    /// <summary>Whether an integer takes no memory of its own.</summary>
+    public static bool IsAlwaysShared(long number) => (ulong)(number - SmallestInteger) < (ulong)Integers.Length;
+
     /// <summary>An equal object that other items may hold as well.</summary>
     /// <param name="value">A normalised value (see <see cref="ScalarCodec"/>), or <see cref="ItemState.Absent"/>.</param>
     public object? Share(object? value) => value switch
     {
-        long n => (ulong)(n - SmallestInteger) < (ulong)Integers.Length ? Integers[(int)(n - SmallestInteger)] : value,
+        long n => IsAlwaysShared(n) ? Integers[(int)(n - SmallestInteger)] : value,
         string { Length: <= MaxTextLength } text => Share(value, text.GetHashCode(StringComparison.Ordinal)),
         DateOnly date => Share(value, date.DayNumber),
         Guid id => Share(value, id.GetHashCode()),
