@@ -14,7 +14,7 @@ public sealed class ReadOnlyTests : IDisposable
     [InlineData(1)]
     public async Task What_was_written_is_read_while_the_writer_has_it_open(long checkpointBytes)
     {
-        await using var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, CheckpointBytes = checkpointBytes }, Cancel);
+        await using var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, CheckpointBytes = checkpointBytes, FlushDelay = Timeout.InfiniteTimeSpan }, Cancel);
         var written = await WriteAsync(writer, 50);
 
         await using var db = await GoatDb.OpenAsync(Options(), Cancel);
@@ -30,7 +30,7 @@ public sealed class ReadOnlyTests : IDisposable
     [Fact]
     public async Task No_byte_of_the_directory_changes()
     {
-        await using (var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, CheckpointBytes = 1 }, Cancel))
+        await using (var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, CheckpointBytes = 1, FlushDelay = Timeout.InfiniteTimeSpan }, Cancel))
         {
             await WriteAsync(writer, 50);
         }
@@ -56,7 +56,7 @@ public sealed class ReadOnlyTests : IDisposable
     [Fact]
     public async Task Every_edit_throws_and_changes_nothing()
     {
-        await using (var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory }, Cancel))
+        await using (var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = Timeout.InfiniteTimeSpan }, Cancel))
         {
             var written = await WriteAsync(writer, 3);
             written.Create("gone").Delete();
@@ -93,7 +93,7 @@ public sealed class ReadOnlyTests : IDisposable
         await Assert.ThrowsAsync<DatabaseNotFoundException>(() => GoatDb.OpenAsync(Options(), Cancel));
         Assert.Empty(Directory.GetFileSystemEntries(_directory));
 
-        await using var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory }, Cancel);
+        await using var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = Timeout.InfiniteTimeSpan }, Cancel);
         await using var db = await GoatDb.OpenAsync(Options(), Cancel);
         var missing = await Assert.ThrowsAsync<RepositoryNotFoundException>(() => db.OpenRepositoryAsync("/data/tasks", Cancel));
         Assert.Equal("/data/tasks", missing.Repository);
@@ -105,7 +105,7 @@ public sealed class ReadOnlyTests : IDisposable
     [Fact]
     public async Task A_file_without_a_header_yet_is_no_repository_yet()
     {
-        await using (var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory }, Cancel))
+        await using (var writer = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = Timeout.InfiniteTimeSpan }, Cancel))
         {
             await WriteAsync(writer, 1);
         }
