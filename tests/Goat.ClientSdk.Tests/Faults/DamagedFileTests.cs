@@ -9,7 +9,7 @@ namespace Goat.ClientSdk.Tests.Faults;
 /// <summary>Bytes flipped and cleared at random, anywhere in the file, its checkpoint and its tail. GOAT_DAMAGE_CASES says how many times, GOAT_DAMAGE_SEED where to begin.</summary>
 public sealed class DamagedFileTests(FaultScene scene) : IClassFixture<FaultScene>
 {
-    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("GOAT_DAMAGE_CASES") ?? "100", CultureInfo.InvariantCulture);
+    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("GOAT_DAMAGE_CASES") ?? "60", CultureInfo.InvariantCulture);
     private static readonly int FirstSeed = int.Parse(Environment.GetEnvironmentVariable("GOAT_DAMAGE_SEED") ?? "0", CultureInfo.InvariantCulture);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
