@@ -229,7 +229,7 @@ public sealed class FollowTests : IDisposable
         }
     }
 
-    private Task<GoatDb> OpenWriterAsync() => GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory }, Cancel);
+    private Task<GoatDb> OpenWriterAsync() => GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = Timeout.InfiniteTimeSpan }, Cancel);
 
     private Task<GoatDb> OpenReaderAsync() =>
         GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, Access = DatabaseAccess.ReadOnly, RefreshInterval = Timeout.InfiniteTimeSpan }, Cancel);
