@@ -25,8 +25,11 @@ internal sealed record CheckpointHead
     /// <summary>Bytes of the log that are in it: the end of a frame.</summary>
     public required long Covered { get; init; }
 
-    /// <summary>The last <see cref="FrameCodec.HeaderBytes"/> bytes that it covers: with the checksums in the frames, enough to tell another log.</summary>
-    public required ReadOnlyMemory<byte> LastBytes { get; init; }
+    /// <summary>Where the frame of the last commit begins.</summary>
+    public required long LastFrame { get; init; }
+
+    /// <summary>The first <see cref="FrameCodec.HeaderBytes"/> bytes of that frame, its checksum among them: no other log has the same there.</summary>
+    public required ReadOnlyMemory<byte> LastFrameHeader { get; init; }
 
     /// <summary>The chain that this device was writing; null before its first commit.</summary>
     public required OwnChain? Chain { get; init; }
@@ -72,7 +75,8 @@ internal sealed record CheckpointHead
         writer.WriteU128(Session.Value);
         writer.WriteU128(Root.Value);
         writer.WriteVarint(Covered);
-        writer.WriteBytes(LastBytes.Span);
+        writer.WriteVarint(LastFrame);
+        writer.WriteSpan(LastFrameHeader.Span);
         WriteChain(writer);
         writer.WriteBytes(Withdrawal.Encode([.. Withdrawals.Select(w => w.Withdrawal)]));
         WriteLocations(writer, [.. Withdrawals.Select(w => w.Location)]);
@@ -115,7 +119,8 @@ internal sealed record CheckpointHead
             Session = session,
             Root = new SessionId(reader.ReadU128()),
             Covered = reader.ReadVarint(),
-            LastBytes = reader.ReadBytes(FrameCodec.HeaderBytes, "last bytes").ToArray(),
+            LastFrame = reader.ReadVarint(),
+            LastFrameHeader = reader.ReadSpan(FrameCodec.HeaderBytes).ToArray(),
             Chain = ReadChain(ref reader, session),
             Withdrawals = ReadWithdrawals(ref reader),
             Orphans = ReadLocations(ref reader),

@@ -109,7 +109,13 @@ public sealed partial class Repository
     private async ValueTask<CheckpointCapture?> BeginCheckpointAsync(CancellationToken cancellationToken)
     {
         var covered = _log.Store.Length;
-        var last = await _log.Store.ReadAsync(covered - FrameCodec.HeaderBytes, FrameCodec.HeaderBytes, cancellationToken).ConfigureAwait(false);
+        if (_locations.Count == 0)
+        {
+            return null;
+        }
+
+        var frame = _locations[_locations.Count - 1].Offset - FrameCodec.HeaderBytes;
+        var header = await _log.Store.ReadAsync(frame, FrameCodec.HeaderBytes, cancellationToken).ConfigureAwait(false);
         lock (Gate)
         {
             if (_batches.Count > 0 || _sealing.Count > 0 || _needsHealing || _lastError is not null)
@@ -119,17 +125,18 @@ public sealed partial class Repository
 
             var graph = _set.Graph.Capture();
             _pass = _items.BeginPass(++_passes, Database.Random.NextUInt64());
-            return new CheckpointCapture(_pass, graph, _locations.Capture(), HeadOf(covered, last));
+            return new CheckpointCapture(_pass, graph, _locations.Capture(), HeadOf(covered, frame, header));
         }
     }
 
-    private CheckpointHead HeadOf(long covered, ReadOnlyMemory<byte> last) => new()
+    private CheckpointHead HeadOf(long covered, long lastFrame, ReadOnlyMemory<byte> lastFrameHeader) => new()
     {
         Incarnation = _log.Header.Incarnation,
         Session = Database.SessionId,
         Root = Database.Identity.Root.Id,
         Covered = covered,
-        LastBytes = last,
+        LastFrame = lastFrame,
+        LastFrameHeader = lastFrameHeader,
         Chain = _chain.Copy(),
         Withdrawals = [.. _withdrawals.Values.Select(w => (w, _withdrawnPlaces.GetValueOrDefault(w.Id)))],
         Orphans = [.. _orphans.Values.Select(o => o.Location).Distinct()],
@@ -196,7 +203,8 @@ public sealed partial class Repository
                 || head.Root != Database.Identity.Root.Id
                 || head.Covered < _log.First
                 || head.Covered > _log.Store.Length
-                || !(await _log.Store.ReadAsync(head.Covered - head.LastBytes.Length, head.LastBytes.Length, cancellationToken).ConfigureAwait(false)).Span.SequenceEqual(head.LastBytes.Span))
+                || head.LastFrame > head.Covered - FrameCodec.HeaderBytes
+                || !(await _log.Store.ReadAsync(head.LastFrame, FrameCodec.HeaderBytes, cancellationToken).ConfigureAwait(false)).Span.SequenceEqual(head.LastFrameHeader.Span))
             {
                 throw new GoatFormatException("The checkpoint belongs to another log.");
             }
