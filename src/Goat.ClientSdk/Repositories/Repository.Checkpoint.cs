@@ -14,9 +14,10 @@ public sealed partial class Repository
 {
     private const int ItemsPerTurn = 256;
 
-    // A checkpoint is written when the log has grown by a fixed amount and by a share of the last checkpoint; at closing by less.
-    private const int GrowthShare = 2;
-    private const int ClosingShare = 16;
+    // A checkpoint is written when the log has grown by a fixed amount and by a share of the last checkpoint; at closing by less: reading so much of a log takes about as long as writing the checkpoint.
+    private const int GrowthShare = 4;
+    private const int ClosingFixedShare = 16;
+    private const int ClosingGrowthShare = 64;
 
     private CheckpointPass? _pass;
     private int _passes;
@@ -87,7 +88,7 @@ public sealed partial class Repository
     /// <summary>Writes a checkpoint before closing, if it is worth it; the caller has the right to write, and nothing is pending.</summary>
     private async ValueTask CheckpointBeforeClosingAsync()
     {
-        if (!IsCheckpointDue(ClosingShare, ClosingShare))
+        if (!IsCheckpointDue(ClosingFixedShare, ClosingGrowthShare))
         {
             return;
         }
