@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Goat.Bundles;
+using Goat.Commits;
+using Goat.Identity;
 using Goat.Sync;
 using Goat.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -6,9 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Goat.Syncing;
 
 /// <summary>Synchronises with one relay: after each flush at once, otherwise by polling, less and less often while it fails.</summary>
-internal sealed class RelayLoop : IAsyncDisposable
+internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
 {
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SafetyPoll = TimeSpan.FromMinutes(15);
 
     private readonly SyncControl _control;
     private readonly GoatDb _database;
@@ -22,6 +26,7 @@ internal sealed class RelayLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private bool _isRunning;
     private bool _hasLoop;
+    private volatile bool _isPushLive;
 
     public RelayLoop(SyncControl control, GoatDb database, RelayClient client, GoatDbOptions options, SyncHints hints, ILogger logger)
     {
@@ -100,6 +105,28 @@ internal sealed class RelayLoop : IAsyncDisposable
     }
 
     public void OnCommitted(Repository repository) => Wake();
+
+    /// <inheritdoc/>
+    public void SetPushLive(bool isLive)
+    {
+        _isPushLive = isLive;
+        Wake();
+    }
+
+    /// <inheritdoc/>
+    public void Ask(RepositoryId repository) => Wake();
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TakePushedAsync(RepositoryId repository, ReadOnlyMemory<byte> bundle, CommitId digest, CancellationToken cancellationToken)
+    {
+        if (_database.Repositories.FirstOrDefault(r => r.Id == repository) is not { } open)
+        {
+            return true;
+        }
+
+        await open.TakeInAsync(BundleCodec.Decode(bundle.Span), _database.Verifier, cancellationToken).ConfigureAwait(false);
+        return open.Digest == digest;
+    }
 
     public async Task SyncNowAsync(CancellationToken cancellationToken)
     {
@@ -249,6 +276,11 @@ internal sealed class RelayLoop : IAsyncDisposable
     private TimeSpan DelayAfter(int failures)
     {
         var jitter = 0.9 + (0.2 * _database.Random.NextDouble());
+        if (failures == 0 && _isPushLive)
+        {
+            return SafetyPoll * jitter;
+        }
+
         return Min(_options.PollInterval * Math.Pow(2, Math.Min(failures, 16)), failures > 0 ? MaxBackOff : TimeSpan.MaxValue) * jitter;
     }
 
