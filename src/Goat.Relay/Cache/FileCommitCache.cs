@@ -193,7 +193,7 @@ public sealed class FileCommitCache : ICommitCache
     {
         try
         {
-            return ControlFile.Read(File.ReadAllBytes(ControlPathOf(repository)));
+            return ControlRow.Read(File.ReadAllBytes(ControlPathOf(repository)));
         }
         catch (Exception e) when (IsMissing(e))
         {
@@ -204,7 +204,7 @@ public sealed class FileCommitCache : ICommitCache
     private void WriteControl(RepositoryId repository, CacheControl control)
     {
         var path = ControlPathOf(repository);
-        File.WriteAllBytes(path + ".new", ControlFile.Write(control));
+        File.WriteAllBytes(path + ".new", ControlRow.Write(control));
         File.Move(path + ".new", path, overwrite: true);
     }
 
@@ -213,7 +213,7 @@ public sealed class FileCommitCache : ICommitCache
 
     private string DirectoryOf(RepositoryId repository) => Path.Combine(_directory, repository.ToString());
 
-    private string ControlPathOf(RepositoryId repository) => Path.Combine(DirectoryOf(repository), ControlFile.Name);
+    private string ControlPathOf(RepositoryId repository) => Path.Combine(DirectoryOf(repository), ControlRow.FileName);
 
     private string PathOf(RepositoryId repository, SegmentId segment) => Path.Combine(DirectoryOf(repository), $"{segment}.segment");
 }

@@ -5,7 +5,7 @@ namespace Goat.Relay.Cache;
 /// <summary>
 /// The commit cache: append-only segments of frames per repository, and one control row that names them. Anything of it may vanish at any moment; its callers notice and
 /// clients heal it. Made for append blobs: no method lists, an append is one call, a read is one ranged call. Implementations count their calls in <see cref="Storage.StorageOperations"/>, are
-/// thread-safe, and throw <see cref="Storage.StorageUnavailableException"/> when storage fails. CommitCacheConformance (tests/Goat.Relay.Tests) is what each one must pass.
+/// thread-safe, and throw <see cref="Storage.StorageUnavailableException"/> when storage fails. CommitCacheConformance (tests/Goat.Relay.Conformance) is what each one must pass.
 /// </summary>
 public interface ICommitCache
 {

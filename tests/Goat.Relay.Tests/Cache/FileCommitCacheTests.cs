@@ -1,5 +1,6 @@
 using Goat.Identity;
 using Goat.Relay.Cache;
+using Goat.Relay.Conformance;
 using Goat.Relay.Storage;
 
 namespace Goat.Relay.Tests.Cache;

@@ -1,4 +1,5 @@
 using Goat.Identity;
+using Goat.Relay.Conformance;
 using Goat.Relay.Control;
 
 namespace Goat.Relay.Tests.Control;

@@ -1,3 +1,4 @@
+using Goat.Relay.Conformance;
 using Goat.Relay.Control;
 
 namespace Goat.Relay.Tests.Control;

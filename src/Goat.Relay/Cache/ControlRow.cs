@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Goat.Relay.Cache;
 
-/// <summary>The control row as a small JSON file. Anything unreadable counts as missing: clients heal what it named.</summary>
-internal static partial class ControlFile
+/// <summary>The control row as a small JSON document. Anything unreadable counts as missing: clients heal what it named.</summary>
+internal static partial class ControlRow
 {
-    public const string Name = "control.json";
+    public const string FileName = "control.json";
 
     public static byte[] Write(CacheControl control) => JsonSerializer.SerializeToUtf8Bytes(control, ControlJson.Default.CacheControl);
 

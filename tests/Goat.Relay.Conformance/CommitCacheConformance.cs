@@ -2,7 +2,7 @@ using Goat.Identity;
 using Goat.Relay.Cache;
 using Goat.Relay.Storage;
 
-namespace Goat.Relay.Tests.Cache;
+namespace Goat.Relay.Conformance;
 
 /// <summary>What every commit cache must do. An adapter derives from it, says how its cache is made and how parts of it are lost, and passes.</summary>
 public abstract class CommitCacheConformance : IAsyncLifetime

@@ -4,9 +4,9 @@ using Goat.Relay.Control;
 using Goat.Relay.Storage;
 using Goat.Statements;
 
-namespace Goat.Relay.Tests.Control;
+namespace Goat.Relay.Conformance;
 
-/// <summary>What every control store must do.</summary>
+/// <summary>What every control store must do. An adapter derives from it, says how its store is made and lost, and passes.</summary>
 public abstract class ControlStoreConformance
 {
     protected StorageOperations Operations { get; } = new();
@@ -50,11 +50,13 @@ public abstract class ControlStoreConformance
     public async Task Every_call_is_counted()
     {
         var store = Create();
+        await store.SaveCertificateAsync(new SessionId(4), await CertificateAsync(1), Cancellation);
+        var before = Operations.Snapshot();
 
         await store.SaveCertificateAsync(new SessionId(5), await CertificateAsync(1), Cancellation);
         await store.FindCertificateAsync(new SessionId(5), Cancellation);
 
-        Assert.Equal(new StorageCounts(0, 0, ControlReads: 1, ControlWrites: 1, 0, 0), Operations.Snapshot());
+        Assert.Equal(new StorageCounts(0, 0, ControlReads: 1, ControlWrites: 1, 0, 0), Operations.Snapshot() - before);
     }
 
     /// <summary>The store: the same contents each time.</summary>
