@@ -1,6 +1,7 @@
 using Goat.Identity;
 using Goat.Relay.Cache;
 using Goat.Relay.Storage;
+using Goat.Wire;
 
 namespace Goat.Relay.Conformance;
 
@@ -9,7 +10,7 @@ public abstract class CommitCacheConformance : IAsyncLifetime
 {
     private const int SegmentBytes = 1000;
 
-    private static readonly RepositoryId Repository = new(UInt128.Parse("123456789012345678901234567890", System.Globalization.CultureInfo.InvariantCulture));
+    private static readonly RepositoryId Repository = new(new U128(0x1_8EE9_0FF6, 0xC373_E0EE_4E3F_0AD2));
     private static readonly RepositoryId Other = new(7);
 
     private ICommitCache _cache = null!;

@@ -3,6 +3,7 @@ using Goat.Identity;
 using Goat.Relay.Control;
 using Goat.Relay.Storage;
 using Goat.Statements;
+using Goat.Wire;
 
 namespace Goat.Relay.Conformance;
 
@@ -21,7 +22,7 @@ public abstract class ControlStoreConformance
     public async Task A_certificate_is_found_again_until_another_takes_its_place()
     {
         var store = Create();
-        var session = new SessionId(UInt128.MaxValue);
+        var session = new SessionId(new U128(ulong.MaxValue, ulong.MaxValue));
         var (first, second) = (await CertificateAsync(1), await CertificateAsync(2));
 
         await store.SaveCertificateAsync(session, first, Cancellation);

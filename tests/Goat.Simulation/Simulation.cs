@@ -2,6 +2,7 @@ using Goat.Bundles;
 using Goat.Commits;
 using Goat.Identity;
 using Goat.Sync;
+using Goat.Wire;
 
 namespace Goat.Simulation;
 
@@ -57,7 +58,7 @@ public sealed class Simulation
     private async Task CreateAsync()
     {
         var root = new SimulatedSigner(_random);
-        var database = new DatabaseId((UInt128)(ulong)_random.NextInt64() + 1);
+        var database = new DatabaseId((ulong)_random.NextInt64() + 1);
         var repository = RepositoryId.Derive(database, RepositoryPath.Parse("/data/simulated"));
         var relays = _random.Next(4) == 0 ? 2 : 1;
         for (var i = 0; i < relays; i++)

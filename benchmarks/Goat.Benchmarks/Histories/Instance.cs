@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Goat.Identity;
 using Goat.Relay.Identity;
 using Goat.Statements;
+using Goat.Wire;
 
 namespace Goat.Benchmarks.Histories;
 
@@ -13,7 +14,7 @@ internal sealed class Instance
     /// <summary>When histories begin.</summary>
     public const long Start = 1_767_225_600_000;
 
-    public DatabaseId Database { get; } = new(new UInt128(0x60A7, 1));
+    public DatabaseId Database { get; } = new(new U128(0x60A7, 1));
 
     public PublicKey Root => _root.PublicKey;
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Goat.Commits;
 using Goat.Identity;
 using Goat.Sync;
+using Goat.Wire;
 
 namespace Goat.Cli.Demo;
 
@@ -9,7 +10,7 @@ namespace Goat.Cli.Demo;
 internal sealed class RelayProbe(Uri relay) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = relay };
-    private UInt128 _statements;
+    private U128 _statements;
 
     /// <summary>Rounds that this made.</summary>
     public int Rounds { get; private set; }

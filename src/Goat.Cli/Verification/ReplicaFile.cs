@@ -111,7 +111,7 @@ internal sealed class ReplicaFile
         return new FrameScan([.. copies, .. rest.Frames], [.. first, .. rest.Damaged], rest.TornAt);
     }
 
-    private static UInt128 IncarnationOf(Frame header)
+    private static U128 IncarnationOf(Frame header)
     {
         var reader = new WireReader(header.Content.Span);
         reader.ReadVarint();

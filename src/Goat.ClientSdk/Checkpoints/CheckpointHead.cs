@@ -14,7 +14,7 @@ internal sealed record CheckpointHead
     private const long Version = 1;
 
     /// <summary>The incarnation of the replica file.</summary>
-    public required UInt128 Incarnation { get; init; }
+    public required U128 Incarnation { get; init; }
 
     /// <summary>The device whose chains counted as its own.</summary>
     public required SessionId Session { get; init; }
@@ -164,11 +164,18 @@ internal sealed record CheckpointHead
         return chain;
     }
 
-    private static List<(Withdrawal Withdrawal, CommitLocation Location)> ReadWithdrawals(ref WireReader reader)
+    private static (Withdrawal Withdrawal, CommitLocation Location)[] ReadWithdrawals(ref WireReader reader)
     {
         var withdrawals = Withdrawal.Decode(reader.ReadBytes(int.MaxValue, "withdrawals"));
         var locations = ReadLocations(ref reader);
-        return locations.Length == withdrawals.Length ? [.. withdrawals.Zip(locations)] : throw new GoatFormatException("withdrawals: each has one place.");
+        GoatFormatException.Unless(locations.Length == withdrawals.Length, "withdrawals: each has one place.");
+        var pairs = new (Withdrawal, CommitLocation)[withdrawals.Length];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            pairs[i] = (withdrawals[i], locations[i]);
+        }
+
+        return pairs;
     }
 
     private static void WriteLocations(WireWriter writer, IReadOnlyList<CommitLocation> locations)

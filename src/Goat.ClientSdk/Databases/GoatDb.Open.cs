@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Goat.Identity;
 using Goat.Replicas;
+using Goat.Telemetry;
 
 namespace Goat;
 
@@ -20,27 +22,34 @@ public sealed partial class GoatDb
         var context = options.NotificationContext ?? SynchronizationContext.Current;
         var relays = options.Relays.Select(Goat.Identity.ConnectionString.Parse).ToArray();
         var directoryLock = options is { Directory: { } directory, Access: DatabaseAccess.ReadWrite } ? DirectoryLock.Take(directory) : null;
+
+        // Meanwhile: the first meter of a process takes as long as much of what is done here.
+        var meter = Task.Run(static () => new Meter(GoatTelemetry.Name), CancellationToken.None);
+        GoatDb? db = null;
         try
         {
             var identity = await IdentifyAsync(options, relays, cancellationToken).ConfigureAwait(false);
-            var db = new GoatDb(options, context, identity, directoryLock);
-            if (options.SyncStart == SyncStart.Automatic)
-            {
-                db.Sync.Resume();
-            }
-
-            return db;
+            db = new GoatDb(options, context, identity, directoryLock, await meter.ConfigureAwait(false));
         }
         catch (Exception e) when (options.Directory is { } given && e is IOException or UnauthorizedAccessException)
         {
-            directoryLock?.Dispose();
             throw new DirectoryUnavailableException(given, e);
         }
-        catch
+        finally
         {
-            directoryLock?.Dispose();
-            throw;
+            if (db is null)
+            {
+                directoryLock?.Dispose();
+                (await meter.ConfigureAwait(false)).Dispose();
+            }
         }
+
+        if (options.SyncStart == SyncStart.Automatic)
+        {
+            db.Sync.Resume();
+        }
+
+        return db;
     }
 
     /// <summary>Opens a repository, made where it does not exist, unless the database is open for reading only. Opening it again returns the same object.</summary>

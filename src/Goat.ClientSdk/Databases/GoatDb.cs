@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Goat.Identity;
 using Goat.Replicas;
 using Goat.Statements;
@@ -23,14 +24,14 @@ public sealed partial class GoatDb : IAsyncDisposable
     private readonly EcdsaVerifier _verifier = new();
     private readonly CancellationTokenSource _closing = new();
 
-    private GoatDb(GoatDbOptions options, SynchronizationContext? context, DatabaseIdentity identity, DirectoryLock? directoryLock)
+    private GoatDb(GoatDbOptions options, SynchronizationContext? context, DatabaseIdentity identity, DirectoryLock? directoryLock, Meter meter)
     {
         _options = options;
         _context = context;
         _lock = directoryLock;
         _logger = options.LoggerFactory.CreateLogger("Goat");
         Identity = identity;
-        Telemetry = new GoatTelemetry(this);
+        Telemetry = new GoatTelemetry(this, meter);
         Sync = new SyncControl(this, options, _logger);
         _idle = new IdleWatch(this, options, _logger);
     }

@@ -29,7 +29,7 @@ internal static class GoatDbOptionsRules
             }
         }
 
-        if (!Enum.IsDefined(options.SyncStart))
+        if (options.SyncStart is not (SyncStart.Automatic or SyncStart.Manual))
         {
             yield return $"{nameof(GoatDbOptions.SyncStart)} is {options.SyncStart}; it must be {nameof(SyncStart.Automatic)} or {nameof(SyncStart.Manual)}.";
         }
@@ -67,7 +67,7 @@ internal static class GoatDbOptionsRules
 
     private static IEnumerable<string> AccessProblems(GoatDbOptions options)
     {
-        if (!Enum.IsDefined(options.Access))
+        if (options.Access is not (DatabaseAccess.ReadWrite or DatabaseAccess.ReadOnly))
         {
             yield return $"{nameof(GoatDbOptions.Access)} is {options.Access}; it must be {nameof(DatabaseAccess.ReadWrite)} or {nameof(DatabaseAccess.ReadOnly)}.";
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Goat.Wire;
 
 namespace Goat;
 
@@ -17,7 +18,7 @@ internal class RandomSource
         return BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 
-    public UInt128 NextUInt128() => new(NextUInt64(), NextUInt64());
+    public U128 NextU128() => new(NextUInt64(), NextUInt64());
 
     /// <summary>A number from 0 up to, but not including, 1.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));

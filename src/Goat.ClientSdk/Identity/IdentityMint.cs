@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Goat.Identity;
 using Goat.Statements;
+using Goat.Wire;
 
 namespace Goat;
 
@@ -15,7 +16,7 @@ internal static class IdentityMint
         var root = NewKey();
         var identity = new DatabaseIdentity
         {
-            Database = new DatabaseId(options.Random.NextUInt128() | 1),
+            Database = new DatabaseId(new U128(options.Random.NextUInt64(), options.Random.NextUInt64() | 1)),
             RootFingerprint = root.PublicKey.Fingerprint,
             Session = NewKey(),
             RootSigner = root,

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
-using System.Text;
+using Goat.Wire;
 using Microsoft.Win32.SafeHandles;
 
 namespace Goat.Replicas;
@@ -34,9 +34,22 @@ internal sealed class FileReplicaStore : IReplicaStore
     public bool IsDirty => Volatile.Read(ref _synced) < Length;
 
     // Copying, unpacking and restoring leave another time of creation, of writing or of change, another place, or another machine.
-    public ulong Fingerprint => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Environment.MachineName}\n{Path.GetFullPath(_path)}\n{File.GetCreationTimeUtc(_path).Ticks}\n{File.GetLastWriteTimeUtc(_path).Ticks}\n{FileChange.Of(_path)}")));
+    public ulong Fingerprint
+    {
+        get
+        {
+            var (number, seconds, nanoseconds) = FileChange.Of(_path);
+            var mark = new WireWriter();
+            mark.WriteString(Environment.MachineName);
+            mark.WriteString(Path.GetFullPath(_path));
+            mark.WriteVarint(File.GetCreationTimeUtc(_path).Ticks);
+            mark.WriteVarint(File.GetLastWriteTimeUtc(_path).Ticks);
+            mark.WriteU64(number);
+            mark.WriteU64((ulong)seconds);
+            mark.WriteU64(nanoseconds);
+            return XxHash64.HashToUInt64(mark.Written);
+        }
+    }
 
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken) => ValueTask.FromResult(Read(_file, offset, length));
 
@@ -106,10 +119,10 @@ internal sealed class FileReplicaStore : IReplicaStore
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>?> LoadAsync(ReplicaCompanion companion, CancellationToken cancellationToken)
     {
         var path = PathOf(_path, companion);
-        return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        return ValueTask.FromResult(File.Exists(path) ? (ReadOnlyMemory<byte>?)File.ReadAllBytes(path) : null);
     }
 
     public async ValueTask SaveAsync(ReplicaCompanion companion, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)

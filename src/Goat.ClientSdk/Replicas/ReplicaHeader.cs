@@ -9,7 +9,7 @@ namespace Goat.Replicas;
 /// <param name="Path">Its path.</param>
 /// <param name="Incarnation">16 random bytes that name this file.</param>
 /// <param name="Created">When it was made, milliseconds since 1970.</param>
-internal sealed record ReplicaHeader(DatabaseId Database, RepositoryId Repository, string Path, UInt128 Incarnation, long Created)
+internal sealed record ReplicaHeader(DatabaseId Database, RepositoryId Repository, string Path, U128 Incarnation, long Created)
 {
     private const long Version = 1;
     private const int MaxPathBytes = 1024;

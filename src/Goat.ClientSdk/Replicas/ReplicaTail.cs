@@ -13,7 +13,7 @@ namespace Goat.Replicas;
 /// <param name="Incarnation">The file's.</param>
 /// <param name="Length">Bytes it had.</param>
 /// <param name="Fingerprint">Its fingerprint then.</param>
-internal sealed record ReplicaTail(DatabaseId Database, RepositoryId Repository, UInt128 Incarnation, long Length, ulong Fingerprint)
+internal sealed record ReplicaTail(DatabaseId Database, RepositoryId Repository, U128 Incarnation, long Length, ulong Fingerprint)
 {
     private const long Version = 1;
     private const int ChecksumBytes = 8;
@@ -42,6 +42,6 @@ internal sealed record ReplicaTail(DatabaseId Database, RepositoryId Repository,
         var reader = new WireReader(bytes[..^ChecksumBytes]);
         return reader.ReadVarint() != Version
             ? null
-            : new ReplicaTail(new DatabaseId(reader.ReadU128()), new RepositoryId(reader.ReadU128()), reader.ReadU128(), reader.ReadVarint(), (ulong)reader.ReadU128());
+            : new ReplicaTail(new DatabaseId(reader.ReadU128()), new RepositoryId(reader.ReadU128()), reader.ReadU128(), reader.ReadVarint(), reader.ReadU128().Low);
     }
 }

@@ -225,10 +225,23 @@ public sealed partial class Repository
     {
         var head = checkpoint.Head;
         var orphans = await ReadBundlesAsync(head.Orphans, cancellationToken).ConfigureAwait(false);
-        var withdrawn = await ReadBundlesAsync(head.Withdrawals.Where(w => w.Withdrawal.Reason != RefusalReason.BuildsOnRefused).Select(w => w.Location), cancellationToken).ConfigureAwait(false);
+        var places = new List<CommitLocation>();
+        foreach (var (withdrawal, place) in head.Withdrawals)
+        {
+            if (withdrawal.Reason != RefusalReason.BuildsOnRefused)
+            {
+                places.Add(place);
+            }
+        }
+
+        var withdrawn = await ReadBundlesAsync(places, cancellationToken).ConfigureAwait(false);
         lock (Gate)
         {
-            Note(head.Withdrawals.Select(w => w.Withdrawal));
+            foreach (var (withdrawal, _) in head.Withdrawals)
+            {
+                _withdrawals[withdrawal.Id] = withdrawal;
+            }
+
             _set = new CommitSet(Database.DatabaseId, checkpoint.Graph, Database.Identity.Root);
             foreach (var statement in head.Statements)
             {
@@ -258,9 +271,14 @@ public sealed partial class Repository
         _covered = head.Covered;
     }
 
-    private async ValueTask<List<StoredBundle>> ReadBundlesAsync(IEnumerable<CommitLocation> locations, CancellationToken cancellationToken)
+    private async ValueTask<List<StoredBundle>> ReadBundlesAsync(IReadOnlyList<CommitLocation> locations, CancellationToken cancellationToken)
     {
         var bundles = new List<StoredBundle>();
+        if (locations.Count == 0)
+        {
+            return bundles;
+        }
+
         foreach (var location in locations.Where(l => l.Length > 0).Distinct())
         {
             if (await TryDecodeAsync(location, cancellationToken).ConfigureAwait(false) is { } bundle)

@@ -98,7 +98,7 @@ public sealed partial class Repository
     }
 
     private ReplicaHeader NewHeader() =>
-        new(Database.DatabaseId, Id, Path, Database.Random.NextUInt128(), Database.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        new(Database.DatabaseId, Id, Path, Database.Random.NextU128(), Database.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void Note(IEnumerable<Withdrawal> withdrawals)
     {
@@ -218,7 +218,7 @@ public sealed partial class Repository
             && !_withdrawals.ContainsKey(tip)
             && _set.Graph.LastOf(chain.Id) is >= 0 and var last
             && _set.Graph.IdAt(last) == tip
-            && !_orphans.Values.Any(o => o.Commit.Header.Chain.Session == Database.SessionId))
+            && (_orphans.Count == 0 || !_orphans.Values.Any(o => o.Commit.Header.Chain.Session == Database.SessionId)))
         {
             _chain = chain;
         }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Goat.Identity;
 using Goat.Statements;
 using Goat.Sync;
+using Goat.Wire;
 
 namespace Goat.Syncing;
 
@@ -48,7 +49,7 @@ internal sealed class RelayClient : IDisposable
         var proven = new List<byte>();
         proven.AddRange("goat/session/1\0"u8);
         Span<byte> database = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(database, identity.Database.Value);
+        identity.Database.Value.CopyTo(database);
         proven.AddRange(database);
         proven.AddRange(key);
         var proof = await identity.Session.SignAsync(proven.ToArray(), cancellationToken).ConfigureAwait(false);

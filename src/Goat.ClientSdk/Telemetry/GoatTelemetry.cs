@@ -24,9 +24,9 @@ internal sealed class GoatTelemetry : IDisposable
     private readonly Histogram<double> _sync;
     private readonly Histogram<double> _round;
 
-    public GoatTelemetry(GoatDb database)
+    public GoatTelemetry(GoatDb database, Meter meter)
     {
-        _database = database;
+        (_database, Meter) = (database, meter);
         _tag = new("database", database.DatabaseId.ToString());
         _commits = Meter.CreateCounter<long>("goat.commits", "{commit}", "Commits that became part of repositories.");
         _refused = Meter.CreateCounter<long>("goat.commits.refused", "{commit}", "Commits of this device that relays refused.");
@@ -44,7 +44,7 @@ internal sealed class GoatTelemetry : IDisposable
     public static ActivitySource Source { get; } = new(Name);
 
     /// <summary>Where measurements come from.</summary>
-    public Meter Meter { get; } = new(Name);
+    public Meter Meter { get; }
 
     /// <summary>A flush that has something to write; null where nobody listens.</summary>
     public Measured? Flush(Repository repository, int commits) =>

@@ -6,5 +6,5 @@ namespace Goat.Bundles;
 internal readonly record struct SchemaName(string Name, long Version)
 {
     // Strangers choose both, and the hash codes of tuples of integers collide at will.
-    public override int GetHashCode() => SeededHash.Of(new UInt128((uint)Name.GetHashCode(StringComparison.Ordinal), (ulong)Version));
+    public override int GetHashCode() => SeededHash.Of(new U128((uint)Name.GetHashCode(StringComparison.Ordinal), (ulong)Version));
 }

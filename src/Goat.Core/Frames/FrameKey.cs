@@ -15,10 +15,10 @@ public readonly record struct FrameKey(uint Marker, ulong Seed)
     public static FrameKey Header { get; } = new(0x314647F7, 0);
 
     /// <summary>The key that follows from a secret: the incarnation of a replica file, or generation and number of a segment.</summary>
-    public static FrameKey Derive(UInt128 secret)
+    public static FrameKey Derive(U128 secret)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, secret);
+        secret.CopyTo(bytes);
         Span<byte> hash = stackalloc byte[32];
         Hash.Compute("goat/frames/1\0"u8, bytes, hash);
         return new FrameKey(BinaryPrimitives.ReadUInt32LittleEndian(hash), BinaryPrimitives.ReadUInt64LittleEndian(hash[4..]));

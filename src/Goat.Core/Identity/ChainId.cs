@@ -9,6 +9,9 @@ namespace Goat.Identity;
 public readonly record struct ChainId(SessionId Session, ulong Chain)
 {
     /// <inheritdoc/>
+    public bool Equals(ChainId other) => Chain == other.Chain && Session.Equals(other.Session);
+
+    /// <inheritdoc/>
     public override int GetHashCode() => SeededHash.Of(Session.Value, Chain);
 
     /// <inheritdoc/>

@@ -38,10 +38,10 @@ public static class ItemKey
         return null;
     }
 
-    internal static UInt128 DeriveValue(ChainId chain, long counter)
+    internal static U128 DeriveValue(ChainId chain, long counter)
     {
         Span<byte> content = stackalloc byte[34];
-        BinaryPrimitives.WriteUInt128BigEndian(content, chain.Session.Value);
+        chain.Session.Value.CopyTo(content);
         BinaryPrimitives.WriteUInt64BigEndian(content[16..], chain.Chain);
         var length = 24;
         var rest = (ulong)counter;
@@ -54,6 +54,6 @@ public static class ItemKey
         content[length++] = (byte)rest;
         Span<byte> hash = stackalloc byte[32];
         Hash.Compute("goat/item/1\0"u8, content[..length], hash);
-        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return U128.Read(hash);
     }
 }

@@ -30,7 +30,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
         bytes.CopyTo(content[1..]);
         Span<byte> hash = stackalloc byte[32];
         Hash.Compute("goat/key/1\0"u8, content, hash);
-        Id = new SessionId(BinaryPrimitives.ReadUInt128BigEndian(hash));
+        Id = new SessionId(U128.Read(hash));
         Fingerprint = Convert.ToHexStringLower(hash);
     }
 

@@ -1,12 +1,10 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using Goat.Wire;
 
 namespace Goat.Identity;
 
 /// <summary>16 bytes that name a repository: derived from database, path and generation, so that devices that never met agree on it.</summary>
 /// <param name="Value">The bytes, big endian.</param>
-public readonly record struct RepositoryId(UInt128 Value)
+public readonly record struct RepositoryId(U128 Value)
 {
     /// <summary>Derives the id of a repository, as docs/format.md defines it.</summary>
     /// <param name="database">The database.</param>
@@ -20,20 +18,23 @@ public readonly record struct RepositoryId(UInt128 Value)
         writer.WriteVarint(generation);
         Span<byte> hash = stackalloc byte[32];
         Hash.Compute("goat/repo/1\0"u8, writer.Written, hash);
-        return new RepositoryId(BinaryPrimitives.ReadUInt128BigEndian(hash));
+        return new RepositoryId(U128.Read(hash));
     }
+
+    /// <inheritdoc/>
+    public bool Equals(RepositoryId other) => Value.Equals(other.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => SeededHash.Of(Value);
 
     /// <inheritdoc/>
-    public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
+    public override string ToString() => Value.ToString();
 
     /// <summary>Reads 32 hexadecimal digits.</summary>
     public static bool TryParse(string? text, out RepositoryId id)
     {
         id = default;
-        if (text is not { Length: 32 } || !UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        if (!U128.TryParse(text, out var value))
         {
             return false;
         }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Goat.Statements;
 
 /// <summary>The low-S rule: of the two forms of an ECDSA signature only the one with s at most n/2 is written or accepted.</summary>
@@ -8,24 +6,23 @@ public static class Signatures
     /// <summary>Bytes of a signature.</summary>
     public const int Length = 64;
 
-    // Order n of P-256 (FIPS 186-5, SP 800-186).
-    private static readonly UInt128 OrderHigh = new(0xFFFFFFFF00000000, 0xFFFFFFFFFFFFFFFF);
-    private static readonly UInt128 OrderLow = new(0xBCE6FAADA7179E84, 0xF3B9CAC2FC632551);
-    private static readonly UInt128 HalfHigh = OrderHigh >> 1;
-    private static readonly UInt128 HalfLow = (OrderLow >> 1) | (OrderHigh << 127);
+    private const int Half = Length / 2;
+
+    // Order n of P-256 (FIPS 186-5, SP 800-186), and n/2.
+    private static ReadOnlySpan<byte> Order =>
+    [
+        0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17, 0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51,
+    ];
+
+    private static ReadOnlySpan<byte> HalfOrder =>
+    [
+        0x7F, 0xFF, 0xFF, 0xFF, 0x80, 0x00, 0x00, 0x00, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xDE, 0x73, 0x7D, 0x56, 0xD3, 0x8B, 0xCF, 0x42, 0x79, 0xDC, 0xE5, 0x61, 0x7E, 0x31, 0x92, 0xA8,
+    ];
 
     /// <summary>Whether s is at most n/2.</summary>
-    public static bool IsLowS(ReadOnlySpan<byte> signature)
-    {
-        if (signature.Length != Length)
-        {
-            return false;
-        }
-
-        var high = BinaryPrimitives.ReadUInt128BigEndian(signature[32..]);
-        var low = BinaryPrimitives.ReadUInt128BigEndian(signature[48..]);
-        return high < HalfHigh || (high == HalfHigh && low <= HalfLow);
-    }
+    public static bool IsLowS(ReadOnlySpan<byte> signature) => signature.Length == Length && signature[Half..].SequenceCompareTo(HalfOrder) <= 0;
 
     /// <summary>Replaces s by n - s where it is greater than n/2.</summary>
     public static void MakeLowS(Span<byte> signature)
@@ -35,9 +32,13 @@ public static class Signatures
             return;
         }
 
-        var high = BinaryPrimitives.ReadUInt128BigEndian(signature[32..]);
-        var low = BinaryPrimitives.ReadUInt128BigEndian(signature[48..]);
-        BinaryPrimitives.WriteUInt128BigEndian(signature[48..], OrderLow - low);
-        BinaryPrimitives.WriteUInt128BigEndian(signature[32..], OrderHigh - high - (low > OrderLow ? UInt128.One : UInt128.Zero));
+        var s = signature[Half..];
+        var borrow = 0;
+        for (var i = Half - 1; i >= 0; i--)
+        {
+            var difference = Order[i] - s[i] - borrow;
+            borrow = difference < 0 ? 1 : 0;
+            s[i] = (byte)difference;
+        }
     }
 }

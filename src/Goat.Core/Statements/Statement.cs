@@ -20,7 +20,7 @@ public sealed class Statement
 
     private readonly byte[] _bytes;
 
-    private Statement(byte[] bytes, StatementKind kind, long flags, UInt128 scope, SessionId signer, Range body)
+    private Statement(byte[] bytes, StatementKind kind, long flags, U128 scope, SessionId signer, Range body)
     {
         _bytes = bytes;
         Kind = kind;
@@ -47,7 +47,7 @@ public sealed class Statement
     public bool IsAboutRepository { get; }
 
     /// <summary>What it is about.</summary>
-    public UInt128 Scope { get; }
+    public U128 Scope { get; }
 
     /// <summary>Id of the key that signed it.</summary>
     public SessionId Signer { get; }
@@ -65,11 +65,11 @@ public sealed class Statement
     public byte[] SignedBytes() => Prefix(_bytes.AsSpan(0, _bytes.Length - SignatureBytes));
 
     /// <summary>The bytes to sign for a new statement.</summary>
-    public static byte[] PrepareSigning(StatementKind kind, bool isCritical, bool isAboutRepository, UInt128 scope, SessionId signer, ReadOnlySpan<byte> body) =>
+    public static byte[] PrepareSigning(StatementKind kind, bool isCritical, bool isAboutRepository, U128 scope, SessionId signer, ReadOnlySpan<byte> body) =>
         Prefix(WriteUnsigned(kind, isCritical, isAboutRepository, scope, signer, body).Written);
 
     /// <summary>Joins a new statement and its signature.</summary>
-    public static Statement Create(StatementKind kind, bool isCritical, bool isAboutRepository, UInt128 scope, SessionId signer, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
+    public static Statement Create(StatementKind kind, bool isCritical, bool isAboutRepository, U128 scope, SessionId signer, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         var writer = WriteUnsigned(kind, isCritical, isAboutRepository, scope, signer, body);
         writer.WriteSpan(signature);
@@ -124,7 +124,7 @@ public sealed class Statement
     // Reserved kinds have names, but nothing here obeys them yet.
     private static bool IsImplemented(StatementKind kind) => kind is StatementKind.Certificate or StatementKind.Attestation or StatementKind.Instance;
 
-    private static WireWriter WriteUnsigned(StatementKind kind, bool isCritical, bool isAboutRepository, UInt128 scope, SessionId signer, ReadOnlySpan<byte> body)
+    private static WireWriter WriteUnsigned(StatementKind kind, bool isCritical, bool isAboutRepository, U128 scope, SessionId signer, ReadOnlySpan<byte> body)
     {
         var writer = new WireWriter();
         writer.WriteVarint(CurrentVersion);

@@ -9,18 +9,18 @@ namespace Goat.Sync;
 /// <summary>The statements that belong to a repository, attestations aside.</summary>
 public sealed class StatementSet
 {
-    private readonly SortedDictionary<CommitId, Statement> _statements = [];
+    private readonly Dictionary<CommitId, Statement> _statements = [];
     private readonly Dictionary<SessionId, (Statement Statement, Certificate Certificate)> _certificates = [];
-    private UInt128? _digest;
+    private U128? _digest;
 
     /// <summary>How many they are.</summary>
     public int Count => _statements.Count;
 
     /// <summary>All of them, ascending by id.</summary>
-    public IEnumerable<Statement> All => _statements.Values;
+    public IEnumerable<Statement> All => _statements.Values.OrderBy(s => s.Id);
 
     /// <summary>The statement digest of docs/format.md.</summary>
-    public UInt128 Digest => _digest ??= ComputeDigest();
+    public U128 Digest => _digest ??= ComputeDigest();
 
     /// <summary>Whether a statement is held.</summary>
     public bool Holds(CommitId id) => _statements.ContainsKey(id);
@@ -56,7 +56,7 @@ public sealed class StatementSet
         return true;
     }
 
-    private UInt128 ComputeDigest()
+    private U128 ComputeDigest()
     {
         if (_statements.Count == 0)
         {
@@ -64,13 +64,13 @@ public sealed class StatementSet
         }
 
         var writer = new WireWriter(CommitId.Length * _statements.Count);
-        foreach (var id in _statements.Keys)
+        foreach (var id in _statements.Keys.Order())
         {
             HeaderCodec.WriteId(writer, id);
         }
 
         Span<byte> hash = stackalloc byte[CommitId.Length];
         Hash.Compute("goat/statements/1\0"u8, writer.Written, hash);
-        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return U128.Read(hash);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using Goat.Commits;
 using Goat.Graph;
 using Goat.Statements;
+using Goat.Wire;
 
 namespace Goat.Sync;
 
@@ -23,10 +24,10 @@ public sealed class SyncConversation
     private IReadOnlyList<ulong> _common = [];
     private bool _sendStatementIds;
     private bool _sentRemembered;
-    private (int, int, UInt128, long, long, CommitId, UInt128) _last;
+    private (int, int, U128, long, long, CommitId, U128) _last;
     private (long Count, IReadOnlyList<CommitId> Tips) _asked = (0, []);
     private readonly BitArray _sent = new(0);
-    private (int, int, UInt128) _own;
+    private (int, int, U128) _own;
     private bool _sendsNew;
     private int _idle;
     private int _fruitless;

@@ -1,6 +1,7 @@
 using Goat.Commits;
 using Goat.Graph;
 using Goat.Identity;
+using Goat.Wire;
 
 namespace Goat.Sync;
 
@@ -23,7 +24,7 @@ public sealed record SyncPart
     public CommitId Digest { get; init; }
 
     /// <summary>Digest of the sender's statements.</summary>
-    public UInt128 StatementDigest { get; init; }
+    public U128 StatementDigest { get; init; }
 
     /// <summary>In a response: the sender holds what the request's digests say; its own are left out.</summary>
     public bool IsEqual { get; init; }

@@ -9,28 +9,29 @@ public static class Base32
     public const int Length = 26;
 
     /// <summary>Encodes 128 bits.</summary>
-    public static string Encode(UInt128 value) => string.Create(Length, value, static (chars, v) =>
+    public static string Encode(U128 value) => string.Create(Length, value, static (chars, v) =>
     {
-        chars[25] = Alphabet[(int)((uint)v & 7) << 2];
-        v >>= 3;
+        var (high, low) = v;
+        chars[25] = Alphabet[(int)(low & 7) << 2];
+        (high, low) = (high >> 3, (low >> 3) | (high << 61));
         for (var i = 24; i >= 0; i--)
         {
-            chars[i] = Alphabet[(int)((uint)v & 31)];
-            v >>= 5;
+            chars[i] = Alphabet[(int)(low & 31)];
+            (high, low) = (high >> 5, (low >> 5) | (high << 59));
         }
     });
 
     /// <summary>Decodes what <see cref="Encode"/> makes, and nothing else.</summary>
     /// <returns>False where the text is not in that form.</returns>
-    public static bool TryDecode(ReadOnlySpan<char> text, out UInt128 value)
+    public static bool TryDecode(ReadOnlySpan<char> text, out U128 value)
     {
-        value = 0;
+        value = default;
         if (text.Length != Length)
         {
             return false;
         }
 
-        UInt128 result = 0;
+        ulong high = 0, low = 0;
         for (var i = 0; i < Length; i++)
         {
             var digit = text[i] switch
@@ -44,10 +45,11 @@ public static class Base32
                 return false;
             }
 
-            result = i == Length - 1 ? (result << 3) | (uint)(digit >> 2) : (result << 5) | (uint)digit;
+            var bits = i == Length - 1 ? 3 : 5;
+            (high, low) = ((high << bits) | (low >> (64 - bits)), (low << bits) | ((ulong)digit >> (5 - bits)));
         }
 
-        value = result;
+        value = new U128(high, low);
         return true;
     }
 }

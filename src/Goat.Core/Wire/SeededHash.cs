@@ -11,9 +11,9 @@ internal static class SeededHash
     private static readonly ulong Second = Seed("taog");
     private static readonly ulong Third = Seed("gota");
 
-    public static int Of(UInt128 value) => Fold((ulong)(value >> 64), (ulong)value);
+    public static int Of(U128 value) => Fold(value.High, value.Low);
 
-    public static int Of(UInt128 value, ulong more) => Fold((ulong)(value >> 64) ^ (uint)Fold(more, Third), (ulong)value);
+    public static int Of(U128 value, ulong more) => Fold(value.High ^ (uint)Fold(more, Third), value.Low);
 
     public static int Of(ulong a, ulong b, ulong c, ulong d) => Fold(a ^ (uint)Fold(c, d), b);
 

@@ -115,7 +115,7 @@ public ref struct WireReader
     }
 
     /// <summary>Reads 16 bytes, big endian.</summary>
-    public UInt128 ReadU128() => BinaryPrimitives.ReadUInt128BigEndian(ReadSpan(16));
+    public U128 ReadU128() => U128.Read(ReadSpan(16));
 
     /// <summary>Reads 8 bytes, big endian.</summary>
     public ulong ReadU64() => BinaryPrimitives.ReadUInt64BigEndian(ReadSpan(8));

@@ -97,9 +97,9 @@ public sealed class WireWriter : IBufferWriter<byte>
     }
 
     /// <summary>Writes 16 bytes, big endian.</summary>
-    public void WriteU128(UInt128 value)
+    public void WriteU128(U128 value)
     {
-        BinaryPrimitives.WriteUInt128BigEndian(Reserve(16), value);
+        value.CopyTo(Reserve(16));
         Length += 16;
     }
 

@@ -123,7 +123,7 @@ public sealed class FileCommitCache : ICommitCache
 
     private T Guarded<T>(RepositoryId repository, Func<T> work)
     {
-        lock (_locks[(int)((ulong)repository.Value % Stripes)])
+        lock (_locks[(int)(repository.Value.Low % Stripes)])
         {
             try
             {

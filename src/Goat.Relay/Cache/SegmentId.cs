@@ -1,5 +1,6 @@
 using System.Globalization;
 using Goat.Frames;
+using Goat.Wire;
 
 namespace Goat.Relay.Cache;
 
@@ -9,7 +10,7 @@ namespace Goat.Relay.Cache;
 public readonly record struct SegmentId(ulong Generation, int Number)
 {
     /// <summary>The key of the segment's frames: see docs/format.md.</summary>
-    public FrameKey FrameKey => FrameKey.Derive(new UInt128(Generation, (ulong)Number));
+    public FrameKey FrameKey => FrameKey.Derive(new U128(Generation, (ulong)Number));
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Generation:x16}-{Number:d6}");

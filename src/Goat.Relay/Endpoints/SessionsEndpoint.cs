@@ -3,6 +3,7 @@ using System.Text.Json;
 using Goat.Identity;
 using Goat.Relay.Identity;
 using Goat.Statements;
+using Goat.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Goat.Relay.Endpoints;
@@ -49,7 +50,7 @@ internal sealed class SessionsEndpoint(RelayOptions options, BodyBudget budget, 
         var prefix = "goat/session/1\0"u8;
         var bytes = new byte[prefix.Length + 16 + PublicKey.Length];
         prefix.CopyTo(bytes);
-        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(prefix.Length), database.Value);
+        database.Value.CopyTo(bytes.AsSpan(prefix.Length));
         key.Bytes.CopyTo(bytes.AsSpan(prefix.Length + 16));
         return bytes;
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Goat.Identity;
 using Goat.Statements;
+using Goat.Wire;
 
 namespace Goat.Relay.Identity;
 
@@ -21,6 +22,6 @@ public sealed class MemoryRootKeySource : IRootKeySource, IDisposable
     {
         var bytes = RandomNumberGenerator.GetBytes(16);
         bytes[15] |= 1;
-        return new DatabaseId(new UInt128(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes, 8)));
+        return new DatabaseId(new U128(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes, 8)));
     }
 }

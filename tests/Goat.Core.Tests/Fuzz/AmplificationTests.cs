@@ -3,6 +3,7 @@ using Goat.Bundles;
 using Goat.Commits;
 using Goat.Core.Tests.Samples;
 using Goat.Identity;
+using Goat.Wire;
 
 namespace Goat.Core.Tests.Fuzz;
 
@@ -70,7 +71,7 @@ public sealed class AmplificationTests
             return new CommitId(bytes);
         }).ToArray();
         Assert.InRange(ids.Select(i => i.GetHashCode()).Distinct().Count(), 9_990, 10_000);
-        Assert.InRange(ids.Select(i => new SessionId(new UInt128(i.Short, 0)).GetHashCode()).Distinct().Count(), 9_990, 10_000);
+        Assert.InRange(ids.Select(i => new SessionId(new U128(i.Short, 0)).GetHashCode()).Distinct().Count(), 9_990, 10_000);
         Assert.InRange(ids.Select(i => new SchemaName("task", (long)(i.Short & long.MaxValue)).GetHashCode()).Distinct().Count(), 9_990, 10_000);
         Assert.InRange(ids.Select(i => new ChainId(default, i.Short).GetHashCode()).Distinct().Count(), 9_990, 10_000);
     }

@@ -67,7 +67,7 @@ internal sealed class Mutator(Random random)
         }
         else
         {
-            parts.Repository++;
+            parts.Repository = parts.Repository with { Low = parts.Repository.Low + 1 };
         }
     }
 

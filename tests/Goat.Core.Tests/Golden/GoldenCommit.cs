@@ -93,5 +93,5 @@ internal sealed record GoldenCommit(
 
     private static CommitId IdOf(string text) => CommitId.TryParse(text, out var id) ? id : throw new FormatException(text);
 
-    private static UInt128 Number(string text) => UInt128.Parse(text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+    private static U128 Number(string text) => U128.TryParse(text, out var value) ? value : throw new FormatException(text);
 }

@@ -2,6 +2,7 @@ using Goat.Bundles;
 using Goat.Commits;
 using Goat.Graph;
 using Goat.Identity;
+using Goat.Wire;
 
 namespace Goat.Core.Tests.Graph;
 
@@ -93,7 +94,7 @@ public sealed class AncestryTests
     internal static List<Commit> WriteHistory(int seed, int chainCount, int count)
     {
         var random = new Random(seed);
-        var ids = Enumerable.Range(1, chainCount).Select(i => new ChainId(new SessionId((UInt128)i), 1)).ToArray();
+        var ids = Enumerable.Range(1, chainCount).Select(i => new ChainId(new SessionId((ulong)i), 1)).ToArray();
         var all = new List<Commit>();
         var chains = ids.ToDictionary(id => id, _ => new List<Commit>());
         for (var i = 0; i < count; i++)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Goat.Bundles;
 using Goat.Commits;
 using Goat.Identity;
+using Goat.Wire;
 
 namespace Goat.Core.Tests.Graph;
 
@@ -21,7 +22,7 @@ internal sealed class SampleDag
         _random = new Random(seed);
         for (var i = 0; i < size; i++)
         {
-            Add(new ChainId(new SessionId((UInt128)(100 + _random.Next(chains))), 1), forks);
+            Add(new ChainId(new SessionId((ulong)(100 + _random.Next(chains))), 1), forks);
         }
     }
 

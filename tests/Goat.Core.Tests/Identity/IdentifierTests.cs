@@ -1,4 +1,5 @@
 using Goat.Identity;
+using Goat.Wire;
 
 namespace Goat.Core.Tests.Identity;
 
@@ -64,7 +65,7 @@ public sealed class IdentifierTests
     [Fact]
     public void Identifiers_come_back_from_text()
     {
-        var database = new DatabaseId(new UInt128(0x0123456789ABCDEF, 7));
+        var database = new DatabaseId(new U128(0x0123456789ABCDEF, 7));
         Assert.True(DatabaseId.TryParse(database.ToString(), out var back));
         Assert.Equal(database, back);
         Assert.False(DatabaseId.TryParse(new string('0', 32), out _));

@@ -12,11 +12,11 @@ internal sealed class BundleParts
 {
     public long Version { get; set; } = 1;
 
-    public UInt128 Repository { get; set; }
+    public U128 Repository { get; set; }
 
     public List<byte[]> Statements { get; private init; } = [];
 
-    public List<UInt128> Sessions { get; private init; } = [];
+    public List<U128> Sessions { get; private init; } = [];
 
     public List<byte[]> Externals { get; private init; } = [];
 

@@ -183,7 +183,7 @@ internal sealed class SampleHistory
 
     private CommitId NextId() => new(NextBytes(32));
 
-    private UInt128 NextU128() => new(NextU64(), NextU64());
+    private U128 NextU128() => new(NextU64(), NextU64());
 
     private ulong NextU64() => (ulong)_random.NextInt64(long.MinValue, long.MaxValue);
 

@@ -3,6 +3,7 @@ using CsCheck;
 using Goat.Core.Tests.Golden;
 using Goat.Identity;
 using Goat.Statements;
+using Goat.Wire;
 
 namespace Goat.Core.Tests.Statements;
 
@@ -16,7 +17,7 @@ public sealed class StatementTests
     public void Statements_come_back_with_the_same_id() =>
         Gen.Select(Gen.Int[11, int.MaxValue], Gen.Bool, Gen.ULong, Gen.ULong, Gen.Byte.Array[0, 300]).Sample((kind, isAboutRepository, scope, signer, body) =>
         {
-            var statement = Statement.Create((StatementKind)kind, false, isAboutRepository, new UInt128(scope, 1), new SessionId(signer), body, new byte[64]);
+            var statement = Statement.Create((StatementKind)kind, false, isAboutRepository, new U128(scope, 1), new SessionId(signer), body, new byte[64]);
             var back = Statement.Read(statement.Bytes.Span);
             return back.Id == statement.Id && (int)back.Kind == kind && back.IsAboutRepository == isAboutRepository && back.Scope == statement.Scope && back.Signer == statement.Signer
                 && back.Body.Span.SequenceEqual(body) && back.SignedBytes().AsSpan().SequenceEqual(Statement.PrepareSigning((StatementKind)kind, false, isAboutRepository, statement.Scope, statement.Signer, body));

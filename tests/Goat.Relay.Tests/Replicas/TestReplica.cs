@@ -82,7 +82,7 @@ public sealed class TestReplica : ICommitSource
     {
         var bytes = new byte[15 + 16 + 64];
         "goat/session/1\0"u8.CopyTo(bytes);
-        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(15), database.Value);
+        database.Value.CopyTo(bytes.AsSpan(15));
         _key.PublicKey.Bytes.CopyTo(bytes.AsSpan(31));
         return new { key = _key.PublicKey.Bytes.ToArray(), proof = await _key.SignAsync(bytes, Cancellation) };
     }
