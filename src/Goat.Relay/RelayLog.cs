@@ -24,6 +24,9 @@ internal static partial class RelayLog
     [LoggerMessage(5, LogLevel.Information, "Repository {Repository} goes on in segment {Segment}.")]
     public static partial void Rolled(this ILogger logger, RepositoryId repository, SegmentId segment);
 
+    [LoggerMessage(12, LogLevel.Warning, "The index blob of repository {Repository} could not be written; relays that start read segments instead.")]
+    public static partial void IndexNotSaved(this ILogger logger, RepositoryId repository, Exception exception);
+
     [LoggerMessage(6, LogLevel.Information, "Commit {Commit} of repository {Repository} refused: {Reason}.")]
     public static partial void CommitRefused(this ILogger logger, RepositoryId repository, CommitId commit, RefusalReason reason);
 

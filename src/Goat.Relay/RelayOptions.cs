@@ -39,9 +39,9 @@ public sealed record RelayOptions
     /// <value>16 MiB.</value>
     public long MaxOrphanBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How many repositories stay indexed in memory; the least recently used ones are dropped beyond that.</summary>
-    /// <value>128.</value>
-    public int MaxResidentRepositories { get; init; } = 128;
+    /// <summary>How much memory the indexes of repositories may take, in bytes, by an estimate; the least recently used ones are dropped beyond that, unless they are in use.</summary>
+    /// <value>64 MiB.</value>
+    public long MaxResidentBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>How often a resident index checks that its rolled segments and its control row are still there. The active segment is looked at in every round.</summary>
     /// <value>5 minutes.</value>

@@ -130,6 +130,80 @@ public abstract class CommitCacheConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Appends_beside_a_roll_stand_in_the_segment_or_were_refused()
+    {
+        var control = await _cache.CreateAsync(Repository, Cancellation);
+        var segment = control.ActiveSegment;
+        await AppendAsync(segment, 8);
+
+        var appending = Enumerable.Range(1, 16).Select(i => Task.Run(async () => (Size: i, Append: await AppendAsync(segment, i)), Cancellation)).ToList();
+        var rolling = Task.Run(async () => await _cache.RollAsync(Repository, control, Cancellation), Cancellation);
+        var appends = await Task.WhenAll(appending);
+        Assert.Equal(2, (await rolling)!.Active);
+
+        var read = await _cache.ReadAsync(Repository, segment, 0, 1000, Cancellation);
+        var accepted = appends.Where(a => a.Append.State == SegmentState.Open).OrderBy(a => a.Append.Offset).ToList();
+        Assert.All(appends.Except(accepted), a => Assert.Equal(SegmentState.Sealed, a.Append.State));
+        Assert.Equal([.. Bytes(8), .. accepted.SelectMany(a => Bytes(a.Size))], read.Bytes.ToArray());
+        Assert.Equal((SegmentState.Sealed, (long)read.Bytes.Length), (read.State, read.Length));
+    }
+
+    [Fact]
+    public async Task A_roll_that_expects_an_older_row_changes_nothing()
+    {
+        var control = await _cache.CreateAsync(Repository, Cancellation);
+        var rolled = await _cache.RollAsync(Repository, control, Cancellation);
+        await AppendAsync(rolled!.ActiveSegment, 10);
+
+        Assert.Equal(rolled, await _cache.RollAsync(Repository, control, Cancellation));
+        Assert.Equal(rolled, await _cache.ReadControlAsync(Repository, Cancellation));
+        Assert.Equal((SegmentState.Open, 10L), await StateAsync(rolled.ActiveSegment));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_segment_is_read_without_its_bytes()
+    {
+        var segment = (await _cache.CreateAsync(Repository, Cancellation)).ActiveSegment;
+        await AppendAsync(segment, 50);
+
+        var read = await _cache.ReadAsync(Repository, segment, 50, 0, Cancellation);
+
+        Assert.Equal((SegmentState.Open, 50L, 0), (read.State, read.Length, read.Bytes.Length));
+    }
+
+    [Fact]
+    public async Task A_lost_segment_that_is_not_active_stays_gone()
+    {
+        var first = await _cache.CreateAsync(Repository, Cancellation);
+        await AppendAsync(first.ActiveSegment, 10);
+        var second = await _cache.RollAsync(Repository, first, Cancellation);
+        await LoseSegmentAsync(Repository, first.ActiveSegment);
+
+        var third = await _cache.RollAsync(Repository, second!, Cancellation);
+
+        Assert.Equal(first with { Active = 3 }, third);
+        Assert.Equal(SegmentState.Gone, (await StateAsync(first.ActiveSegment)).State);
+        Assert.Equal(SegmentState.Sealed, (await StateAsync(second!.ActiveSegment)).State);
+    }
+
+    [Fact]
+    public async Task An_index_blob_is_read_back_until_another_takes_its_place()
+    {
+        var control = await _cache.CreateAsync(Repository, Cancellation);
+        Assert.Null(await _cache.ReadIndexAsync(Repository, control.Generation, Cancellation));
+
+        await _cache.WriteIndexAsync(Repository, control.Generation, Bytes(100), Cancellation);
+        var first = await _cache.ReadIndexAsync(Repository, control.Generation, Cancellation);
+        await _cache.WriteIndexAsync(Repository, control.Generation, Bytes(40), Cancellation);
+
+        Assert.Equal(Bytes(100), first!.Value.ToArray());
+        Assert.Equal(Bytes(40), (await _cache.ReadIndexAsync(Repository, control.Generation, Cancellation))!.Value.ToArray());
+        Assert.Null(await _cache.ReadIndexAsync(Repository, control.Generation + 1, Cancellation));
+        Assert.Null(await _cache.ReadIndexAsync(Other, control.Generation, Cancellation));
+        Assert.Equal(control, await _cache.ReadControlAsync(Repository, Cancellation));
+    }
+
+    [Fact]
     public async Task A_lost_segment_is_gone_until_the_next_one_is_rolled()
     {
         var control = await _cache.CreateAsync(Repository, Cancellation);
@@ -174,6 +248,32 @@ public abstract class CommitCacheConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whatever_vanishes_between_two_calls_no_call_fails_but_says_so()
+    {
+        Func<CacheControl, Task>[] losses =
+        [
+            async control => await LoseSegmentAsync(Repository, control.ActiveSegment),
+            async _ => await LoseControlAsync(Repository),
+            async _ => await LoseEverythingAsync(),
+        ];
+        foreach (var lose in losses)
+        {
+            var control = await _cache.CreateAsync(Repository, Cancellation);
+            await AppendAsync(control.ActiveSegment, 10);
+            await lose(control);
+
+            await _cache.ReadAsync(Repository, control.ActiveSegment, 10, 10, Cancellation);
+            await AppendAsync(control.ActiveSegment, 10);
+            await _cache.ReadIndexAsync(Repository, control.Generation, Cancellation);
+            var rolled = await _cache.RollAsync(Repository, control, Cancellation);
+            Assert.True(rolled is null || rolled.Active == 2);
+            var now = await _cache.CreateAsync(Repository, Cancellation);
+            Assert.Equal(SegmentState.Open, (await AppendAsync(now.ActiveSegment, 10)).State);
+            await LoseEverythingAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_truncated_segment_shows_its_length_and_is_appended_to_at_its_end()
     {
         var segment = (await _cache.CreateAsync(Repository, Cancellation)).ActiveSegment;
@@ -208,6 +308,11 @@ public abstract class CommitCacheConformance : IAsyncLifetime
 
         Assert.Equal(new StorageCounts(Reads: 1, Appends: 1, ControlReads: 0, ControlWrites: 0, Lists: 0, Deletes: 0), Operations.Snapshot() - before);
         await _cache.RollAsync(Repository, control, Cancellation);
+        await _cache.WriteIndexAsync(Repository, control.Generation, Bytes(1), Cancellation);
+        before = Operations.Snapshot();
+        await _cache.ReadIndexAsync(Repository, control.Generation, Cancellation);
+        await _cache.ReadControlAsync(Repository, Cancellation);
+        Assert.Equal(new StorageCounts(Reads: 1, Appends: 0, ControlReads: 1, ControlWrites: 0, Lists: 0, Deletes: 0), Operations.Snapshot() - before);
         await _cache.ProbeAsync(Cancellation);
         Assert.Equal(0, Operations.Snapshot().Lists);
     }

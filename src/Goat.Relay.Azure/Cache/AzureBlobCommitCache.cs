@@ -29,8 +29,8 @@ public sealed class AzureBlobCommitCache : ICommitCache
     /// <summary>Uses the container of a storage account, which is made when it is needed.</summary>
     /// <param name="storage">The account.</param>
     /// <param name="segmentBytes">Length from which on a segment is full.</param>
-    /// <param name="segmentBlocks">Appends after which a segment is full; storage allows 50,000, and what relays append at the same moment must fit.</param>
-    public AzureBlobCommitCache(AzureStorage storage, long segmentBytes = 64 * 1024 * 1024, int segmentBlocks = 49_000)
+    /// <param name="segmentBlocks">Appends after which a segment is full; storage allows 50,000. The fewer, the less a relay that starts has to read; the more, the fewer segments it has to look after.</param>
+    public AzureBlobCommitCache(AzureStorage storage, long segmentBytes = 32 * 1024 * 1024, int segmentBlocks = 16_384)
     {
         ArgumentNullException.ThrowIfNull(storage);
         _container = storage.Cache;
@@ -69,6 +69,17 @@ public sealed class AzureBlobCommitCache : ICommitCache
     {
         ArgumentNullException.ThrowIfNull(expected);
         return GuardAsync(repository, () => RollGuardedAsync(repository, expected, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> ReadIndexAsync(RepositoryId repository, ulong generation, CancellationToken cancellationToken) =>
+        GuardAsync(repository, () => FindIndexAsync(_container.GetBlobClient(BlobNames.Index(repository, generation)), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask WriteIndexAsync(RepositoryId repository, ulong generation, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var blob = _container.GetBlobClient(BlobNames.Index(repository, generation));
+        await GuardAsync(repository, () => blob.UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -144,6 +155,19 @@ public sealed class AzureBlobCommitCache : ICommitCache
     // "bytes 0-9/100"
     private static long LengthIn(string contentRange) =>
         long.Parse(contentRange.AsSpan(contentRange.IndexOf('/', StringComparison.Ordinal) + 1), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task<ReadOnlyMemory<byte>?> FindIndexAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobDownloadResult read = await blob.DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+            return read.Content.ToMemory();
+        }
+        catch (RequestFailedException e) when (StorageFailure.IsMissing(e))
+        {
+            return null;
+        }
+    }
 
     private async Task<SegmentAppend> AppendGuardedAsync(SegmentBlob blob, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal static class StorageCall
 
         if (request.Method == RequestMethod.Get || request.Method == RequestMethod.Head)
         {
-            return BlobNames.IsSegment(address.AbsolutePath) ? StorageOperation.Read : StorageOperation.ControlRead;
+            return BlobNames.HoldsCommits(address.AbsolutePath) ? StorageOperation.Read : StorageOperation.ControlRead;
         }
 
         return request.Method == RequestMethod.Delete ? StorageOperation.Delete

@@ -24,7 +24,7 @@ public sealed class FileCommitCache : ICommitCache
     /// <param name="directory">The directory; everything in it belongs to the cache.</param>
     /// <param name="operations">Where calls are counted.</param>
     /// <param name="segmentBytes">Length from which on a segment is full.</param>
-    public FileCommitCache(string directory, StorageOperations operations, long segmentBytes = 64 * 1024 * 1024)
+    public FileCommitCache(string directory, StorageOperations operations, long segmentBytes = 32 * 1024 * 1024)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         _directory = Path.GetFullPath(directory);
@@ -100,6 +100,22 @@ public sealed class FileCommitCache : ICommitCache
     }
 
     /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> ReadIndexAsync(RepositoryId repository, ulong generation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _operations.Count(StorageOperation.Read);
+        return ValueTask.FromResult(Guarded(repository, () => ReadFile(IndexPathOf(repository, generation)) is { } bytes ? bytes : default(ReadOnlyMemory<byte>?)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteIndexAsync(RepositoryId repository, ulong generation, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _operations.Count(StorageOperation.ControlWrite);
+        return new ValueTask(Task.FromResult(Guarded(repository, () => ReplaceFile(IndexPathOf(repository, generation), bytes.Span))));
+    }
+
+    /// <inheritdoc/>
     public ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
         _operations.Count(StorageOperation.ControlRead);
@@ -120,6 +136,25 @@ public sealed class FileCommitCache : ICommitCache
 
     private static StorageUnavailableException Unavailable(RepositoryId repository, Exception e) =>
         new($"The cache files of repository {repository} cannot be used: {e.Message}", e);
+
+    private static byte[]? ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    private static bool ReplaceFile(string path, ReadOnlySpan<byte> bytes)
+    {
+        File.WriteAllBytes(path + ".new", bytes);
+        File.Move(path + ".new", path, overwrite: true);
+        return true;
+    }
 
     private T Guarded<T>(RepositoryId repository, Func<T> work)
     {
@@ -189,24 +224,9 @@ public sealed class FileCommitCache : ICommitCache
     private void Touch(RepositoryId repository, SegmentId segment) =>
         File.OpenHandle(PathOf(repository, segment), FileMode.OpenOrCreate, FileAccess.Write, Shared).Dispose();
 
-    private CacheControl? ReadControl(RepositoryId repository)
-    {
-        try
-        {
-            return ControlRow.Read(File.ReadAllBytes(ControlPathOf(repository)));
-        }
-        catch (Exception e) when (IsMissing(e))
-        {
-            return null;
-        }
-    }
+    private CacheControl? ReadControl(RepositoryId repository) => ReadFile(ControlPathOf(repository)) is { } bytes ? ControlRow.Read(bytes) : null;
 
-    private void WriteControl(RepositoryId repository, CacheControl control)
-    {
-        var path = ControlPathOf(repository);
-        File.WriteAllBytes(path + ".new", ControlRow.Write(control));
-        File.Move(path + ".new", path, overwrite: true);
-    }
+    private void WriteControl(RepositoryId repository, CacheControl control) => ReplaceFile(ControlPathOf(repository), ControlRow.Write(control));
 
     private SegmentState StateOf(RepositoryId repository, SegmentId segment) =>
         File.Exists(PathOf(repository, segment with { Number = segment.Number + 1 })) ? SegmentState.Sealed : SegmentState.Open;
@@ -214,6 +234,8 @@ public sealed class FileCommitCache : ICommitCache
     private string DirectoryOf(RepositoryId repository) => Path.Combine(_directory, repository.ToString());
 
     private string ControlPathOf(RepositoryId repository) => Path.Combine(DirectoryOf(repository), ControlRow.FileName);
+
+    private string IndexPathOf(RepositoryId repository, ulong generation) => Path.Combine(DirectoryOf(repository), $"{generation:x16}.index");
 
     private string PathOf(RepositoryId repository, SegmentId segment) => Path.Combine(DirectoryOf(repository), $"{segment}.segment");
 }

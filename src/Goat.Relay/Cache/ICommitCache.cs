@@ -37,6 +37,12 @@ public interface ICommitCache
     /// <returns>The control row as it is now: rolled by this caller or changed by another. Null where it has vanished.</returns>
     ValueTask<CacheControl?> RollAsync(RepositoryId repository, CacheControl expected, CancellationToken cancellationToken);
 
+    /// <summary>Reads the index blob of a generation; null where there is none. Its bytes have a checksum, and may be those of any earlier write.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReadIndexAsync(RepositoryId repository, ulong generation, CancellationToken cancellationToken);
+
+    /// <summary>Puts an index blob in the place of the one before. It may be lost like everything else.</summary>
+    ValueTask WriteIndexAsync(RepositoryId repository, ulong generation, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
     /// <summary>Finds out whether storage can be reached.</summary>
     /// <exception cref="Storage.StorageUnavailableException">It cannot.</exception>
     ValueTask ProbeAsync(CancellationToken cancellationToken);

@@ -10,6 +10,7 @@ public sealed class MemoryCommitCache : ICommitCache
     private readonly Lock _lock = new();
     private readonly Dictionary<RepositoryId, CacheControl> _controls = [];
     private readonly Dictionary<(RepositoryId, SegmentId), MemorySegment> _segments = [];
+    private readonly Dictionary<(RepositoryId, ulong), ReadOnlyMemory<byte>> _indexes = [];
     private readonly StorageOperations _operations;
     private readonly long _segmentBytes;
 
@@ -112,6 +113,29 @@ public sealed class MemoryCommitCache : ICommitCache
     }
 
     /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> ReadIndexAsync(RepositoryId repository, ulong generation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _operations.Count(StorageOperation.Read);
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_indexes.TryGetValue((repository, generation), out var bytes) ? bytes : default(ReadOnlyMemory<byte>?));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteIndexAsync(RepositoryId repository, ulong generation, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _operations.Count(StorageOperation.ControlWrite);
+        lock (_lock)
+        {
+            _indexes[(repository, generation)] = bytes.ToArray();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
         _operations.Count(StorageOperation.ControlRead);
@@ -125,6 +149,7 @@ public sealed class MemoryCommitCache : ICommitCache
         {
             _controls.Clear();
             _segments.Clear();
+            _indexes.Clear();
         }
     }
 

@@ -41,29 +41,28 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
             return null;
         }
 
-        // Stored, so it counts from here on, whatever happens next.
-        set.Apply(verified, admission);
-        if (append.IsFull && index.Known == index.Scanned)
-        {
-            await RollAsync(index, cancellationToken).ConfigureAwait(false);
-        }
-
+        // Stored, so it counts from here on.
+        index.TakeAppended(append, stored.Runs, set.Apply(verified, admission));
         return admission;
     }
 
-    /// <summary>Makes the next segment active. Where another relay was faster, the next look at the cache finds out.</summary>
+    /// <summary>Makes the next segment active. The index moves on when it has read the present one to its end: others may have appended to it until it was sealed.</summary>
     public async ValueTask RollAsync(ResidentIndex index, CancellationToken cancellationToken)
     {
         var before = index.Control!;
         var control = await runtime.Cache.RollAsync(repository, before, cancellationToken).ConfigureAwait(false);
-        if (control is not null && control.Generation == before.Generation && control.Active > before.Active)
+        if (control is null || control.Generation != before.Generation || control.Active <= before.Active)
+        {
+            index.IsVoid = true;
+        }
+        else if (index.ActiveIsMissing)
         {
             index.BeginSegment(before with { Active = before.Active + 1 });
-            runtime.Log.Rolled(repository, index.Control!.ActiveSegment);
         }
     }
 
-    private async ValueTask<SegmentAppend?> TryAppendAsync(ResidentIndex index, Bundle stored, CancellationToken cancellationToken)
+    /// <returns>Where the frame stands; null where the active segment has changed hands.</returns>
+    private async ValueTask<FramePlace?> TryAppendAsync(ResidentIndex index, Bundle stored, CancellationToken cancellationToken)
     {
         var bundle = BundleCodec.Encode(stored);
         if (FrameCodec.HeaderBytes + bundle.Length > runtime.Cache.MaxAppendBytes)
@@ -91,8 +90,8 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
             return null;
         }
 
-        index.TakeAppended(new FramePlace(segment, append.Offset, writer.Length), stored.Runs);
-        return append;
+        index.ActiveIsFull |= append.IsFull;
+        return new FramePlace(segment, append.Offset, writer.Length);
     }
 
     /// <summary>Makes sure that there is a segment to append to.</summary>
@@ -109,12 +108,12 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
 
             index.BeginSegment(control);
         }
-        else if (index.ActiveIsMissing)
+        else if (index.ActiveIsMissing || index.ActiveIsFull)
         {
             await RollAsync(index, cancellationToken).ConfigureAwait(false);
         }
 
-        return !index.ActiveIsMissing;
+        return !index.ActiveIsMissing && !index.ActiveIsFull;
     }
 
     private VerifiedBundle? RefuseOverQuota(ResidentIndex index, VerifiedBundle verified, Admission admission)

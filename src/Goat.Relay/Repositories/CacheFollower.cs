@@ -1,41 +1,17 @@
 using Goat.Identity;
 using Goat.Relay.Cache;
+using Goat.Relay.Storage;
 using Goat.Sync;
 using Microsoft.Extensions.Logging;
 
 namespace Goat.Relay.Repositories;
 
-/// <summary>Loads the index of one repository from the cache and keeps up with what others append. One ranged read where nothing happened.</summary>
+/// <summary>Keeps up with what others append to the cache of one repository. One ranged read where nothing happened.</summary>
 internal sealed class CacheFollower(RepositoryId repository, RelayRuntime runtime)
 {
-    private const int ParallelReads = 4;
+    private const int ParallelReads = 16;
 
     private readonly SegmentReader _reader = new(repository, runtime.Cache);
-
-    /// <summary>Reads the whole cache.</summary>
-    public async ValueTask<ResidentIndex> LoadAsync(CancellationToken cancellationToken)
-    {
-        var set = new CommitSet(runtime.Instance.Database, repository, runtime.Instance.Root.PublicKey);
-        var control = await runtime.Cache.ReadControlAsync(repository, cancellationToken).ConfigureAwait(false);
-        var index = new ResidentIndex(set, control, runtime.Time.GetTimestamp());
-        if (control is null)
-        {
-            return index;
-        }
-
-        foreach (var segments in control.Segments().Chunk(ParallelReads))
-        {
-            var contents = await Task.WhenAll(segments.Select(s => _reader.ReadToEndAsync(s, 0, cancellationToken).AsTask())).ConfigureAwait(false);
-            for (var i = 0; i < segments.Length; i++)
-            {
-                Take(index, segments[i], contents[i]);
-            }
-        }
-
-        index.LoadedOrphans = set.Graph.OrphanCount;
-        runtime.Log.Loaded(repository, set.Graph.Count, set.Graph.OrphanCount);
-        return index;
-    }
 
     /// <summary>Reads what was appended since.</summary>
     /// <returns>False where the cache is not the one that was indexed any more: load it anew.</returns>
@@ -46,7 +22,7 @@ internal sealed class CacheFollower(RepositoryId repository, RelayRuntime runtim
             return await runtime.Cache.ReadControlAsync(repository, cancellationToken).ConfigureAwait(false) is null;
         }
 
-        if (runtime.Time.GetElapsedTime(index.CheckedAt) >= runtime.Options.SegmentCheckInterval && !await TryCheckRolledAsync(index, cancellationToken).ConfigureAwait(false))
+        if (runtime.Time.GetElapsedTime(index.CheckedAt) >= runtime.Options.SegmentCheckInterval && !await TryCheckAsync(index, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
@@ -77,6 +53,45 @@ internal sealed class CacheFollower(RepositoryId repository, RelayRuntime runtim
         }
     }
 
+    /// <summary>Whether rolled segments are as they were.</summary>
+    public async ValueTask<bool> AreUnchangedAsync(IReadOnlyDictionary<SegmentId, long> lengths, CancellationToken cancellationToken)
+    {
+        foreach (var segments in lengths.ToArray().Chunk(ParallelReads))
+        {
+            var reads = await Task.WhenAll(segments.Select(s => runtime.Cache.ReadAsync(repository, s.Key, s.Value, 0, cancellationToken).AsTask())).ConfigureAwait(false);
+            for (var i = 0; i < reads.Length; i++)
+            {
+                if (reads[i].State == SegmentState.Gone || reads[i].Length != segments[i].Value)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes the index blob, which covers the rolled segments. It is for whoever starts next: this process needs none.</summary>
+    /// <param name="index">An index that has taken in nothing of the active segment.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask SaveIndexAsync(ResidentIndex index, CancellationToken cancellationToken)
+    {
+        if (IndexBlob.Write(index) is not { } bytes)
+        {
+            return;
+        }
+
+        try
+        {
+            await runtime.Cache.WriteIndexAsync(repository, index.Control!.Generation, bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e)
+        {
+            // Without it a start takes longer, and the next roll writes it again.
+            runtime.Log.IndexNotSaved(repository, e);
+        }
+    }
+
     /// <returns>Whether there is a later active segment; null where the control row is another one altogether.</returns>
     private async ValueTask<bool?> TryMoveOnAsync(ResidentIndex index, CancellationToken cancellationToken)
     {
@@ -93,55 +108,23 @@ internal sealed class CacheFollower(RepositoryId repository, RelayRuntime runtim
             return false;
         }
 
+        var hasRolled = index.ActiveIsFull;
         index.BeginSegment(before with { Active = before.Active + 1 });
+        if (hasRolled)
+        {
+            runtime.Log.Rolled(repository, index.Control!.ActiveSegment);
+            await SaveIndexAsync(index, cancellationToken).ConfigureAwait(false);
+        }
+
         return true;
     }
 
-    private async ValueTask<bool> TryCheckRolledAsync(ResidentIndex index, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryCheckAsync(ResidentIndex index, CancellationToken cancellationToken)
     {
         index.CheckedAt = runtime.Time.GetTimestamp();
         var control = await runtime.Cache.ReadControlAsync(repository, cancellationToken).ConfigureAwait(false);
-        if (control is null || control.Generation != index.Control!.Generation)
-        {
-            return false;
-        }
-
-        foreach (var segments in index.RolledLengths.ToArray().Chunk(ParallelReads))
-        {
-            var reads = await Task.WhenAll(segments.Select(s => runtime.Cache.ReadAsync(repository, s.Key, s.Value, 0, cancellationToken).AsTask())).ConfigureAwait(false);
-            for (var i = 0; i < reads.Length; i++)
-            {
-                if (reads[i].State == SegmentState.Gone || reads[i].Length < segments[i].Value)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
-    private void Take(ResidentIndex index, SegmentId segment, SegmentRead content)
-    {
-        var isActive = segment == index.Control!.ActiveSegment;
-        if (content.State == SegmentState.Gone)
-        {
-            runtime.Metrics.CountLoss();
-            runtime.Log.SegmentMissing(repository, segment);
-            index.ActiveIsMissing |= isActive;
-            return;
-        }
-
-        var scan = isActive ? index.TakeTail(segment, content.Bytes) : index.Take(segment, content.Bytes, 0);
-        if (!isActive)
-        {
-            index.NoteRolled(segment, content.Bytes.Length);
-        }
-
-        foreach (var damaged in scan.Damaged)
-        {
-            runtime.Metrics.CountLoss();
-            runtime.Log.SegmentDamaged(repository, segment, damaged.Offset, damaged.Length);
-        }
+        return control is not null
+            && control.Generation == index.Control!.Generation
+            && await AreUnchangedAsync(index.RolledLengths, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,10 +8,12 @@ using Goat.Sync;
 namespace Goat.Relay.Repositories;
 
 /// <summary>Reads commits back from their frames: neighbouring frames in one ranged read, every checksum and id verified.</summary>
-internal sealed class CommitReader(RepositoryId repository, FrameIndex frames, ICommitCache cache) : ICommitSource
+internal sealed class CommitReader(ResidentIndex index, ICommitCache cache) : ICommitSource
 {
     private const int RangeBytes = 4 * 1024 * 1024;
     private const int GapBytes = 64 * 1024;
+
+    private readonly RepositoryId _repository = index.Set.Graph.Repository;
 
     /// <summary>Whether a frame was not where the index says: the index is void.</summary>
     public bool HasMissed { get; private set; }
@@ -24,7 +26,7 @@ internal sealed class CommitReader(RepositoryId repository, FrameIndex frames, I
         foreach (var id in ids)
         {
             wanted[id] = null;
-            if (frames.TryFind(id, out var place))
+            if (index.Frames.TryFind(index.Set.Graph, id, out var place))
             {
                 places.Add(place);
             }
@@ -63,7 +65,7 @@ internal sealed class CommitReader(RepositoryId repository, FrameIndex frames, I
     private async ValueTask ReadRangeAsync(List<FramePlace> range, Dictionary<CommitId, Commit?> wanted, CancellationToken cancellationToken)
     {
         var start = range[0].Offset;
-        var read = await cache.ReadAsync(repository, range[0].Segment, start, (int)(range[^1].End - start), cancellationToken).ConfigureAwait(false);
+        var read = await cache.ReadAsync(_repository, range[0].Segment, start, (int)(range[^1].End - start), cancellationToken).ConfigureAwait(false);
         foreach (var place in range)
         {
             if (place.End - start <= read.Bytes.Length)
@@ -93,7 +95,7 @@ internal sealed class CommitReader(RepositoryId repository, FrameIndex frames, I
 
         foreach (var commit in bundle.Commits)
         {
-            if (commit.Header.Repository == repository && wanted.ContainsKey(commit.Id))
+            if (commit.Header.Repository == _repository && wanted.ContainsKey(commit.Id))
             {
                 wanted[commit.Id] = commit;
             }

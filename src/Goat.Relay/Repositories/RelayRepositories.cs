@@ -2,12 +2,16 @@ using Goat.Identity;
 
 namespace Goat.Relay.Repositories;
 
-/// <summary>The repositories that are indexed in memory; the least recently used ones are dropped when they are too many and nobody is using them.</summary>
+/// <summary>The repositories that are indexed in memory; the least recently used ones are dropped when they take too much and nobody is using them.</summary>
 internal sealed class RelayRepositories(RelayRuntime runtime) : IDisposable
 {
+    // Also of one whose index could not be read.
+    private const int BytesPerResident = 1024;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<RepositoryId, LinkedListNode<Resident>> _residents = [];
     private readonly LinkedList<Resident> _byUse = new();
+    private long _bytes;
 
     public int Count
     {
@@ -37,7 +41,6 @@ internal sealed class RelayRepositories(RelayRuntime runtime) : IDisposable
 
             _byUse.AddFirst(node);
             node.Value.Users++;
-            DropUnused();
             return new RepositoryLease(this, node.Value);
         }
     }
@@ -61,19 +64,24 @@ internal sealed class RelayRepositories(RelayRuntime runtime) : IDisposable
         lock (_lock)
         {
             resident.Users--;
+            var bytes = resident.Repository.MemoryBytes + BytesPerResident;
+            _bytes += bytes - resident.Bytes;
+            resident.Bytes = bytes;
             DropUnused();
         }
     }
 
     private void DropUnused()
     {
-        for (var node = _byUse.Last; node is not null && _residents.Count > runtime.Options.MaxResidentRepositories;)
+        // The last one used stays, however large it is: otherwise each of its rounds would read it anew.
+        for (var node = _byUse.Last; node != _byUse.First && _bytes > runtime.Options.MaxResidentBytes;)
         {
-            var before = node.Previous;
+            var before = node!.Previous;
             if (node.Value.Users == 0)
             {
                 _byUse.Remove(node);
                 _residents.Remove(node.Value.Id);
+                _bytes -= node.Value.Bytes;
                 node.Value.Repository.Dispose();
             }
 
@@ -96,5 +104,8 @@ internal sealed class RelayRepositories(RelayRuntime runtime) : IDisposable
         public RelayRepository Repository { get; } = repository;
 
         public int Users { get; set; }
+
+        /// <summary>What it took when it was last returned.</summary>
+        public long Bytes { get; set; }
     }
 }

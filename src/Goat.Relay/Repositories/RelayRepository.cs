@@ -18,6 +18,11 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     private readonly CacheFollower _follower = new(repository, runtime);
     private readonly BundleAdmission _admission = new(repository, runtime);
     private ResidentIndex? _index;
+    private bool _mistrustsIndexBlob;
+    private long _memoryBytes;
+
+    /// <summary>Estimate of the memory that it takes, in bytes. May be read at any time.</summary>
+    public long MemoryBytes => Interlocked.Read(ref _memoryBytes);
 
     /// <summary>Takes in the request's bundle and answers.</summary>
     /// <param name="request">The part.</param>
@@ -39,14 +44,16 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
 
             throw new StorageUnavailableException($"The cache of repository {repository} keeps changing; try again.");
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException and not StorageUnavailableException)
         {
-            // Whatever happened, the next round begins with what is stored.
+            // Whatever happened, the next round begins with what is stored. Where only a call to storage failed, the index holds: what an append
+            // without an answer may have written is read with the segment's tail.
             _index = null;
             throw;
         }
         finally
         {
+            Interlocked.Exchange(ref _memoryBytes, _index?.MemoryBytes ?? 0);
             _gate.Release();
         }
     }
@@ -67,11 +74,12 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
             }
         }
 
-        var source = new CommitReader(repository, index.Frames, runtime.Cache);
+        var source = new CommitReader(index, runtime.Cache);
         var salt = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
         var reply = await SyncResponder.AnswerAsync(index.Set, request, taken, source, salt, maxBytes, cancellationToken).ConfigureAwait(false);
         if (source.HasMissed)
         {
+            _mistrustsIndexBlob = true;
             Drop();
             return null;
         }
@@ -84,7 +92,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     {
         if (_index is { } index)
         {
-            if (await _follower.TryFollowAsync(index, cancellationToken).ConfigureAwait(false))
+            if (!index.IsVoid && await _follower.TryFollowAsync(index, cancellationToken).ConfigureAwait(false))
             {
                 return index;
             }
@@ -96,10 +104,12 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
         }
 
         _index = null;
-        return _index = await _follower.LoadAsync(cancellationToken).ConfigureAwait(false);
+        _index = await new CacheLoader(repository, runtime, _follower).LoadAsync(!_mistrustsIndexBlob, cancellationToken).ConfigureAwait(false);
+        _mistrustsIndexBlob = false;
+        return _index;
     }
 
-    /// <summary>An append found the segment sealed or gone. Sealed without a successor in the control row, it is rolled here.</summary>
+    /// <summary>An append found the segment sealed, full or gone. Sealed without a successor in the control row, it is rolled here.</summary>
     private async ValueTask RecoverAsync(ResidentIndex index, CancellationToken cancellationToken)
     {
         var before = index.Control;

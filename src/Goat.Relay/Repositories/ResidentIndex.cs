@@ -1,24 +1,37 @@
 using Goat.Bundles;
 using Goat.Frames;
+using Goat.Graph;
 using Goat.Relay.Cache;
 using Goat.Sync;
 
 namespace Goat.Relay.Repositories;
 
 /// <summary>What this process knows of one repository's cache: the set, where each commit stands, and up to where the segments were read. Thrown away whenever the cache turns out to be another.</summary>
-internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long checkedAt)
+internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long checkedAt, FrameIndex frames, Dictionary<SegmentId, long> rolledLengths)
 {
-    private readonly Dictionary<SegmentId, long> _lengths = [];
+    // Estimates; see the benchmark relay-memory-per-100k.
+    private const int BytesPerRepository = 4096;
+    private const int BytesPerCommit = 96;
+    private const int BytesPerOrphan = 1024;
+    private const int BytesPerStatement = 1024;
+
+    public ResidentIndex(CommitSet set, CacheControl? control, long checkedAt)
+        : this(set, control, checkedAt, new FrameIndex(), [])
+    {
+    }
 
     public CommitSet Set { get; } = set;
 
-    public FrameIndex Frames { get; } = new();
+    public FrameIndex Frames { get; } = frames;
 
     /// <summary>The control row as last seen; null where there is no cache yet.</summary>
-    public CacheControl? Control { get; set; } = control;
+    public CacheControl? Control { get; private set; } = control;
 
     /// <summary>Whether the control row names an active segment that is gone.</summary>
     public bool ActiveIsMissing { get; set; }
+
+    /// <summary>Whether the active segment should be rolled before anything else is appended.</summary>
+    public bool ActiveIsFull { get; set; }
 
     /// <summary>Whether the cache has turned out to be another one than was indexed.</summary>
     public bool IsVoid { get; set; }
@@ -36,24 +49,29 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
     public long CheckedAt { get; set; } = checkedAt;
 
     /// <summary>Lengths of the segments that are not active any more.</summary>
-    public IReadOnlyDictionary<SegmentId, long> RolledLengths => _lengths;
+    public IReadOnlyDictionary<SegmentId, long> RolledLengths => rolledLengths;
 
-    /// <summary>Goes on with another active segment.</summary>
-    public void BeginSegment(CacheControl control)
+    /// <summary>Estimate of the memory that it takes, in bytes.</summary>
+    public long MemoryBytes =>
+        BytesPerRepository + ((long)BytesPerCommit * Set.Graph.Count) + ((long)BytesPerOrphan * Set.Graph.OrphanCount) + ((long)BytesPerStatement * Set.Statements.Count) + Frames.MemoryBytes;
+
+    /// <summary>Goes on with another active segment, after the one before was read to its end.</summary>
+    public void BeginSegment(CacheControl next)
     {
-        if (Control is { } before && before.Generation == control.Generation && !ActiveIsMissing)
+        if (Control is { } before && before.Generation == next.Generation && !ActiveIsMissing)
         {
-            _lengths[before.ActiveSegment] = Known;
+            rolledLengths[before.ActiveSegment] = Scanned;
         }
 
-        Control = control;
+        Control = next;
         ActiveIsMissing = false;
+        ActiveIsFull = false;
         Known = 0;
         Scanned = 0;
     }
 
     /// <summary>Notes the length of a segment that was read whole and is not active.</summary>
-    public void NoteRolled(SegmentId segment, long length) => _lengths[segment] = length;
+    public void NoteRolled(SegmentId segment, long length) => rolledLengths[segment] = length;
 
     /// <summary>Takes in what was read of the active segment from <see cref="Known"/> on.</summary>
     /// <returns>The frames; damage before the last good one means that the segment is not the one that was read before.</returns>
@@ -82,10 +100,10 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
         return unreadable.Count == 0 ? scan : scan with { Damaged = [.. scan.Damaged, .. unreadable] };
     }
 
-    /// <summary>Notes a frame that this process appended. Whoever appended before it is read in the next round.</summary>
-    public void TakeAppended(FramePlace place, IReadOnlyList<CommitRun> runs)
+    /// <summary>Notes a frame that this process appended, and whose commits the graph has taken in. Whoever appended before it is read in the next round.</summary>
+    public void TakeAppended(FramePlace place, IReadOnlyList<CommitRun> runs, Admission applied)
     {
-        Frames.Add(place, runs);
+        Frames.Add(place, runs, applied.Closed, Set.Graph);
         if (place.Offset == Known)
         {
             Known = place.End;
@@ -110,8 +128,8 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
             return false;
         }
 
-        Set.ApplyTrusted(bundle);
-        Frames.Add(place, bundle.Runs);
+        var applied = Set.ApplyTrusted(bundle);
+        Frames.Add(place, bundle.Runs, applied.Closed, Set.Graph);
         return true;
     }
 }

@@ -3,10 +3,11 @@ using Goat.Relay.Cache;
 
 namespace Goat.Relay.Repositories;
 
-/// <summary>Reads stretches of segments in ranges of 4 MiB.</summary>
+/// <summary>Reads stretches of segments in ranges of 4 MiB, several at a time.</summary>
 internal sealed class SegmentReader(RepositoryId repository, ICommitCache cache)
 {
     private const int RangeBytes = 4 * 1024 * 1024;
+    private const int ParallelRanges = 4;
 
     /// <summary>Reads from an offset to the end.</summary>
     public async ValueTask<SegmentRead> ReadToEndAsync(SegmentId segment, long offset, CancellationToken cancellationToken)
@@ -28,23 +29,25 @@ internal sealed class SegmentReader(RepositoryId repository, ICommitCache cache)
     {
         var bytes = new byte[checked((int)(first.Length - offset))];
         first.Bytes.CopyTo(bytes);
-        var filled = first.Bytes.Length;
-        while (filled < bytes.Length)
+        var starts = Enumerable.Range(0, int.MaxValue).Select(i => first.Bytes.Length + ((long)i * RangeBytes)).TakeWhile(start => start < bytes.Length).Select(start => (int)start);
+        foreach (var ranges in starts.Chunk(ParallelRanges))
         {
-            var next = await cache.ReadAsync(repository, segment, offset + filled, Math.Min(RangeBytes, bytes.Length - filled), cancellationToken).ConfigureAwait(false);
-            if (next.State == SegmentState.Gone)
+            var reads = await Task.WhenAll(ranges.Select(start =>
+                cache.ReadAsync(repository, segment, offset + start, Math.Min(RangeBytes, bytes.Length - start), cancellationToken).AsTask())).ConfigureAwait(false);
+            for (var i = 0; i < ranges.Length; i++)
             {
-                return next;
-            }
+                if (reads[i].State == SegmentState.Gone)
+                {
+                    return reads[i];
+                }
 
-            if (next.Bytes.Length == 0)
-            {
-                // Truncated while it was read.
-                return new SegmentRead(next.State, bytes.AsMemory(0, filled), next.Length);
+                reads[i].Bytes.CopyTo(bytes.AsMemory(ranges[i]));
+                if (reads[i].Bytes.Length < Math.Min(RangeBytes, bytes.Length - ranges[i]))
+                {
+                    // Truncated while it was read.
+                    return new SegmentRead(reads[i].State, bytes.AsMemory(0, ranges[i] + reads[i].Bytes.Length), reads[i].Length);
+                }
             }
-
-            next.Bytes.CopyTo(bytes.AsMemory(filled));
-            filled += next.Bytes.Length;
         }
 
         return first with { Bytes = bytes };

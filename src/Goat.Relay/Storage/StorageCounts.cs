@@ -1,10 +1,10 @@
 namespace Goat.Relay.Storage;
 
 /// <summary>Storage calls by class, at one moment. Subtract an earlier one to see what a round cost.</summary>
-/// <param name="Reads">Ranges of segments read.</param>
+/// <param name="Reads">Ranges of segments and index blobs read.</param>
 /// <param name="Appends">Frames appended.</param>
 /// <param name="ControlReads">Control rows, sessions and settings read; probes.</param>
-/// <param name="ControlWrites">Control rows, sessions and settings written; segments created.</param>
+/// <param name="ControlWrites">Control rows, sessions and settings written; index blobs written; segments created and sealed.</param>
 /// <param name="Lists">Listings.</param>
 /// <param name="Deletes">Deletions.</param>
 public readonly record struct StorageCounts(long Reads, long Appends, long ControlReads, long ControlWrites, long Lists, long Deletes)

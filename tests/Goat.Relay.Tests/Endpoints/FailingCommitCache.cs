@@ -18,5 +18,9 @@ internal sealed class FailingCommitCache(Exception failure) : ICommitCache
 
     public ValueTask<CacheControl?> RollAsync(RepositoryId repository, CacheControl expected, CancellationToken cancellationToken) => throw failure;
 
+    public ValueTask<ReadOnlyMemory<byte>?> ReadIndexAsync(RepositoryId repository, ulong generation, CancellationToken cancellationToken) => throw failure;
+
+    public ValueTask WriteIndexAsync(RepositoryId repository, ulong generation, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => throw failure;
+
     public ValueTask ProbeAsync(CancellationToken cancellationToken) => throw failure;
 }

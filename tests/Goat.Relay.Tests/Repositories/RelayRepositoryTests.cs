@@ -101,7 +101,7 @@ public sealed class RelayRepositoryTests
     [Fact]
     public async Task Repositories_beyond_the_memory_limit_are_dropped_and_read_again()
     {
-        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Options = new RelayOptions { MaxResidentRepositories = 1 } });
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Options = new RelayOptions { MaxResidentBytes = 1 } });
         var replicas = new List<TestReplica>();
         for (var i = 0; i < 3; i++)
         {
