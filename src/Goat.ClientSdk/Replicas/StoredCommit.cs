@@ -18,6 +18,8 @@ internal readonly record struct StoredCommit(Commit Commit, CommitLocation Locat
         }
 
         var status = PayloadCodec.TryRead(commit, out var operations);
-        return new StoredCommit(commit, location, status, operations);
+
+        // Counters, collections and texts have no form here yet: their items are read-only, as for any newer application.
+        return operations.Any(o => o.Any(f => !f.IsWrite)) ? new StoredCommit(commit, location, PayloadStatus.Opaque, []) : new StoredCommit(commit, location, status, operations);
     }
 }

@@ -5,7 +5,7 @@ namespace Goat.Commits;
 /// <summary>The raw payload: operations per change, as docs/format.md defines them.</summary>
 public static class PayloadCodec
 {
-    private const int FirstReservedOperation = 16;
+    private const int FirstEdit = (int)FieldOperationKind.Add;
 
     /// <summary>Writes the operations of each change. Operations are sorted here; a payload without any is empty.</summary>
     /// <param name="writer">Where to.</param>
@@ -149,6 +149,12 @@ public static class PayloadCodec
         {
             ScalarCodec.Write(writer, operation.Value);
         }
+        else if (!operation.IsWrite)
+        {
+            var operand = new WireWriter();
+            OperandCodec.Write(operand, operation);
+            writer.WriteBytes(operand.Written);
+        }
     }
 
     private static FieldOperation ReadOperation(ref WireReader reader, ref bool opaque)
@@ -161,10 +167,10 @@ public static class PayloadCodec
                 return FieldOperation.Set(field, ScalarCodec.Read(ref reader));
             case (int)FieldOperationKind.Remove:
                 return FieldOperation.Remove(field);
-            case >= FirstReservedOperation:
-                reader.ReadBytes(CommitLimits.PayloadBytes, "operand");
-                opaque = true;
-                return new FieldOperation(field, (FieldOperationKind)code, null);
+            case >= FirstEdit:
+                var operand = OperandCodec.Read((FieldOperationKind)code, reader.ReadBytes(CommitLimits.PayloadBytes, "operand"));
+                opaque |= operand is null;
+                return new FieldOperation(field, (FieldOperationKind)code, operand);
             default:
                 throw new GoatFormatException($"Operation {code} does not exist.");
         }

@@ -33,7 +33,7 @@ public sealed class PayloadCodecTests
     [Theory]
     [InlineData("", PayloadStatus.Readable)]
     [InlineData("0101610200", PayloadStatus.Readable)]
-    [InlineData("01016110020000" + "00", PayloadStatus.Opaque)]
+    [InlineData("01016115020000" + "00", PayloadStatus.Opaque)]
     [InlineData("010161FF010000", PayloadStatus.Opaque)]
     [InlineData("0000", PayloadStatus.Void)]
     [InlineData("00", PayloadStatus.Void)]
@@ -49,7 +49,7 @@ public sealed class PayloadCodecTests
     [InlineData("02016102016102" + "00", PayloadStatus.Void)]
     [InlineData("8100016102" + "00", PayloadStatus.Void)]
     [InlineData("8108" + "00", PayloadStatus.Void)]
-    [InlineData("0101611002", PayloadStatus.Void)]
+    [InlineData("0101611502", PayloadStatus.Void)]
     [InlineData("010161010C00", PayloadStatus.Void)]
     public void A_payload_of_two_changes_is(string hex, PayloadStatus status)
     {

@@ -87,7 +87,7 @@ internal sealed class MergeReplica(ulong author)
         byte[] bytes = status switch
         {
             PayloadStatus.Void => [1, 1, 65, 9],
-            PayloadStatus.Opaque => [1, 1, 65, 16, 0],
+            PayloadStatus.Opaque => [1, 1, 65, 21, 0],
             _ => payload.ToArray(),
         };
         var header = new CommitHeader
