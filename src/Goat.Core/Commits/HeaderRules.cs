@@ -74,7 +74,7 @@ public static class HeaderRules
 
     private static void CheckDistinctKeys(Change[] changes)
     {
-        if (changes.Length < 2)
+        if (changes.Length < 2 || AreDerivedInOrder(changes))
         {
             return;
         }
@@ -84,6 +84,23 @@ public static class HeaderRules
         {
             Require(seen.Add(change.Key), "A commit changes an item twice.");
         }
+    }
+
+    /// <summary>Whether the keys come from ascending counters of the chain: those differ.</summary>
+    private static bool AreDerivedInOrder(Change[] changes)
+    {
+        var last = 0L;
+        foreach (var change in changes)
+        {
+            if (change.Counter <= last)
+            {
+                return false;
+            }
+
+            last = change.Counter;
+        }
+
+        return true;
     }
 
     private static void CheckExtensions(HeaderExtension[] extensions)

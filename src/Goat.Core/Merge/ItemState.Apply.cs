@@ -96,10 +96,9 @@ public sealed partial class ItemState
     {
         var old = values[slot];
         var winner = WriterOf(slot);
-        var others = OthersOf(slot);
-        if (others.Count > 0)
+        if (OthersOf(slot).Count > 0)
         {
-            Resolve(graph, values, slot, [.. others.Prepend(new FieldWrite(winner, old)).Where(w => !graph.IsAncestor(w.Commit, write.Commit)), write]);
+            ResolveAmongOthers(graph, values, slot, write);
         }
         else if (winner >= 0 && !graph.IsAncestor(winner, write.Commit))
         {
@@ -114,6 +113,13 @@ public sealed partial class ItemState
         {
             changes.Add(new FieldChange(FieldsOf(values).NameOf(slot), old, values[slot]));
         }
+    }
+
+    // Apart, so that only concurrent writes pay for what the lambda captures.
+    private void ResolveAmongOthers(CommitGraph graph, object?[] values, int slot, FieldWrite write)
+    {
+        var known = OthersOf(slot).Prepend(new FieldWrite(WriterOf(slot), values[slot]));
+        Resolve(graph, values, slot, [.. known.Where(w => !graph.IsAncestor(w.Commit, write.Commit)), write]);
     }
 
     private void Resolve(CommitGraph graph, object?[] values, int slot, FieldWrite[] writes)
