@@ -4,6 +4,7 @@ using Goat.Relay.Control;
 using Goat.Relay.Endpoints;
 using Goat.Relay.Identity;
 using Goat.Relay.Metrics;
+using Goat.Relay.Push;
 using Goat.Relay.Repositories;
 using Goat.Relay.Storage;
 using Goat.Statements;
@@ -30,6 +31,8 @@ public sealed class RelayEndpoints : IDisposable
     private readonly EndpointRunner _runner;
     private readonly SyncEndpoint _sync;
     private readonly SessionsEndpoint _sessions;
+    private readonly PushPublisher? _push;
+    private readonly NegotiateEndpoint? _negotiate;
     private readonly Lock _lock = new();
     private RelayRepositories? _repositories;
     private RelayInstance? _instance;
@@ -42,7 +45,16 @@ public sealed class RelayEndpoints : IDisposable
     /// <param name="metrics">What is counted; the cache and the control store count into its <see cref="RelayMetrics.Storage"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
-    public RelayEndpoints(RelayOptions options, ICommitCache cache, IControlStore control, IRootKeySource root, RelayMetrics metrics, TimeProvider time, ILogger<RelayEndpoints> log)
+    /// <param name="push">What carries push messages; null where clients poll only.</param>
+    public RelayEndpoints(
+        RelayOptions options,
+        ICommitCache cache,
+        IControlStore control,
+        IRootKeySource root,
+        RelayMetrics metrics,
+        TimeProvider time,
+        ILogger<RelayEndpoints> log,
+        IPushTransport? push = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
@@ -56,6 +68,11 @@ public sealed class RelayEndpoints : IDisposable
         _runner = new EndpointRunner(metrics, log);
         _sync = new SyncEndpoint(options, budget, time);
         _sessions = new SessionsEndpoint(options, budget, _verifier, _authority, time);
+        if (push is not null)
+        {
+            _push = new PushPublisher(options.Push, push, metrics, time, log);
+            _negotiate = new NegotiateEndpoint(options, push, budget, time, log);
+        }
     }
 
     /// <summary><c>POST /api/sync</c>: rounds (docs/protocol.md).</summary>
@@ -63,6 +80,9 @@ public sealed class RelayEndpoints : IDisposable
 
     /// <summary><c>POST /api/sessions</c>: certifies a session.</summary>
     public Task SessionsAsync(HttpContext context) => _runner.RunAsync(context, "sessions", HttpMethods.Post, AnswerSessionsAsync);
+
+    /// <summary><c>POST /api/negotiate</c>: a way to push, and membership in the groups of repositories.</summary>
+    public Task NegotiateAsync(HttpContext context) => _runner.RunAsync(context, "negotiate", HttpMethods.Post, AnswerNegotiateAsync);
 
     /// <summary><c>GET /api/instance</c>: database and root.</summary>
     public Task InstanceAsync(HttpContext context) => _runner.RunAsync(context, "instance", HttpMethods.Get, AnswerInstanceAsync);
@@ -73,6 +93,7 @@ public sealed class RelayEndpoints : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _push?.Dispose();
         _repositories?.Dispose();
         _sync.Dispose();
         _authority.Dispose();
@@ -90,6 +111,10 @@ public sealed class RelayEndpoints : IDisposable
         var instance = await GetInstanceAsync(context.RequestAborted).ConfigureAwait(false);
         return await _sessions.AnswerAsync(context, instance).ConfigureAwait(false);
     }
+
+    private ValueTask<RelayAnswer> AnswerNegotiateAsync(HttpContext context) => _negotiate is null
+        ? throw new RelayProblemException(ProblemType.NoPush, StatusCodes.Status404NotFound, "No push", "This relay does not push; poll.")
+        : _negotiate.AnswerAsync(context);
 
     private async ValueTask<RelayAnswer> AnswerInstanceAsync(HttpContext context)
     {
@@ -127,7 +152,7 @@ public sealed class RelayEndpoints : IDisposable
     {
         lock (_lock)
         {
-            return _repositories ??= new RelayRepositories(new RelayRuntime(_options, instance, _cache, _verifier, _metrics, _time, _log));
+            return _repositories ??= new RelayRepositories(new RelayRuntime(_options, instance, _cache, _verifier, _metrics, _time, _log, _push));
         }
     }
 }

@@ -44,4 +44,13 @@ internal static partial class RelayLog
 
     [LoggerMessage(11, LogLevel.Debug, "{Endpoint}: the client went away.")]
     public static partial void ClientGone(this ILogger logger, string endpoint);
+
+    [LoggerMessage(20, LogLevel.Warning, "What was stored in repository {Repository} could not be pushed: {Reason}. Clients learn of it later.")]
+    public static partial void PushFailed(this ILogger logger, RepositoryId repository, string reason, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Information, "Session {Session} connects to push, for {Repositories} repositories.")]
+    public static partial void PushNegotiated(this ILogger logger, SessionId session, int repositories);
+
+    [LoggerMessage(22, LogLevel.Warning, "Session {Session} could not be connected to push. It polls.")]
+    public static partial void PushUnavailable(this ILogger logger, SessionId session, Exception exception);
 }

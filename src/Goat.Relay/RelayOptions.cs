@@ -1,5 +1,6 @@
 using Goat.Commits;
 using Goat.Graph;
+using Goat.Relay.Push;
 using Goat.Sync;
 
 namespace Goat.Relay;
@@ -50,6 +51,9 @@ public sealed record RelayOptions
     /// <summary>How long a session's certificate lasts.</summary>
     /// <value>30 days.</value>
     public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How the relay pushes, where it has a transport.</summary>
+    public PushOptions Push { get; init; } = new();
 
     /// <summary>A further rule of admission; returns null for a commit that is fine. Must be pure and fast.</summary>
     /// <value>None.</value>

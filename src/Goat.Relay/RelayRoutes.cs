@@ -15,6 +15,7 @@ public static class RelayRoutes
         var relay = routes.ServiceProvider.GetRequiredService<RelayEndpoints>();
         routes.Map("/api/sync", (RequestDelegate)relay.SyncAsync);
         routes.Map("/api/sessions", (RequestDelegate)relay.SessionsAsync);
+        routes.Map("/api/negotiate", (RequestDelegate)relay.NegotiateAsync);
         routes.Map("/api/instance", (RequestDelegate)relay.InstanceAsync);
         routes.Map("/api/health", (RequestDelegate)relay.HealthAsync);
         return routes;

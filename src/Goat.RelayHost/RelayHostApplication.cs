@@ -5,6 +5,7 @@ using Goat.Relay.Control;
 using Goat.Relay.Identity;
 using Goat.Relay.Metrics;
 using Goat.Relay.Storage;
+using Goat.RelayHost.Push;
 
 namespace Goat.RelayHost;
 
@@ -49,6 +50,11 @@ public sealed class RelayHostApplication : IAsyncDisposable
         var directoryLock = options.DataDirectory is { } directory ? DirectoryLock.Take(Path.GetFullPath(directory)) : null;
         var app = builder.Build();
         app.MapGoatRelay();
+        if (options.Push is not null)
+        {
+            app.MapPushHub();
+        }
+
         return new RelayHostApplication(app, directoryLock);
     }
 
@@ -108,6 +114,11 @@ public sealed class RelayHostApplication : IAsyncDisposable
         services.AddSingleton(options.Time);
         services.AddSingleton<RelayMetrics>();
         services.AddSingleton<RelayEndpoints>();
+        if (options.Push is { } push)
+        {
+            services.AddPushHub(push);
+        }
+
         if (options.DataDirectory is { } directory)
         {
             services.AddSingleton<ICommitCache>(s => new FileCommitCache(CacheDirectoryOf(directory), s.GetRequiredService<RelayMetrics>().Storage));

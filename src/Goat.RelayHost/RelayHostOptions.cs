@@ -1,5 +1,6 @@
 using Goat.Relay;
 using Goat.Relay.Identity;
+using Goat.RelayHost.Push;
 
 namespace Goat.RelayHost;
 
@@ -23,6 +24,9 @@ public sealed record RelayHostOptions
     /// <summary>Connections at once; more are closed.</summary>
     /// <value>1,000.</value>
     public long MaxConnections { get; init; } = 1000;
+
+    /// <summary>The hub that pushes what is stored to the clients that are connected to this process; null for a relay that is polled.</summary>
+    public PushHubOptions? Push { get; init; } = new();
 
     /// <summary>Limits of the relay itself.</summary>
     public RelayOptions Relay { get; init; } = new();

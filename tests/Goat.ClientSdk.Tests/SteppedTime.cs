@@ -1,11 +1,12 @@
 namespace Goat.ClientSdk.Tests;
 
 /// <summary>A clock that stands still until it is moved; its timers fire then, on the thread that moves it.</summary>
-internal sealed class SteppedTime : TimeProvider
+/// <param name="start">When it begins; default: some day in 2026.</param>
+internal sealed class SteppedTime(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = start ?? new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -9,6 +9,9 @@ public static class ProblemType
     /// <summary>403: the signature in the proof is not the key's.</summary>
     public const string WrongProof = "urn:goat:problem:wrong-proof";
 
+    /// <summary>404: this relay does not push.</summary>
+    public const string NoPush = "urn:goat:problem:no-push";
+
     /// <summary>405: another method is expected.</summary>
     public const string WrongMethod = "urn:goat:problem:wrong-method";
 
@@ -26,6 +29,9 @@ public static class ProblemType
 
     /// <summary>503: too much at once; Retry-After says when to come again.</summary>
     public const string Busy = "urn:goat:problem:busy";
+
+    /// <summary>503: push does not work at the moment, or its quota is used up; Retry-After says when to come again.</summary>
+    public const string PushUnavailable = "urn:goat:problem:push-unavailable";
 
     /// <summary>503: storage cannot be reached; Retry-After says when to come again.</summary>
     public const string StorageUnavailable = "urn:goat:problem:storage-unavailable";

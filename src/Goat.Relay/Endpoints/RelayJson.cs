@@ -11,6 +11,8 @@ namespace Goat.Relay.Endpoints;
 [JsonSerializable(typeof(RelayProblem))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionReply))]
+[JsonSerializable(typeof(NegotiateRequest))]
+[JsonSerializable(typeof(NegotiateReply))]
 [JsonSerializable(typeof(InstanceReply))]
 [JsonSerializable(typeof(HealthReply))]
 internal sealed partial class RelayJson : JsonSerializerContext;

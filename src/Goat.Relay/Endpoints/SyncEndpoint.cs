@@ -1,4 +1,5 @@
 using Goat.Bundles;
+using Goat.Relay.Push;
 using Goat.Relay.Repositories;
 using Goat.Sync;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,7 @@ internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, Time
         var allowance = new ReplyAllowance(options.MaxDecodedBytes, SyncLimits.MessageBytes - ReplyHeadroomBytes);
         foreach (var part in parts)
         {
-            replies.Add(await AnswerPartAsync(part, repositories, allowance, context.RequestAborted).ConfigureAwait(false));
+            replies.Add(await AnswerPartAsync(part, repositories, allowance, context).ConfigureAwait(false));
         }
 
         return new RelayAnswer(StatusCodes.Status200OK, SyncMessageCodec.MediaType, SyncMessageCodec.Encode(replies), body.Length);
@@ -40,14 +41,14 @@ internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, Time
         Problem = problem.Length <= SyncLimits.DetailBytes / 4 ? problem : problem[..(SyncLimits.DetailBytes / 4)],
     };
 
-    private static async ValueTask<SyncPart> AnswerAsync(SyncPart part, Bundle? bundle, RelayRepositories repositories, ReplyAllowance allowance, CancellationToken cancellationToken)
+    private static async ValueTask<SyncPart> AnswerAsync(SyncPart part, Bundle? bundle, RelayRepositories repositories, ReplyAllowance allowance, HttpContext context)
     {
         using var lease = repositories.Lease(part.Repository);
-        var reply = await lease.Repository.AnswerAsync(part, bundle, allowance.PageBytes, cancellationToken).ConfigureAwait(false);
+        var reply = await lease.Repository.AnswerAsync(part, bundle, PushSender.Of(context.Request), allowance.PageBytes, context.RequestAborted).ConfigureAwait(false);
         return allowance.TryNoteReply(reply) ? reply : Refuse(part, "The answer is too large for one message; ask again.");
     }
 
-    private async ValueTask<SyncPart> AnswerPartAsync(SyncPart part, RelayRepositories repositories, ReplyAllowance allowance, CancellationToken cancellationToken)
+    private async ValueTask<SyncPart> AnswerPartAsync(SyncPart part, RelayRepositories repositories, ReplyAllowance allowance, HttpContext context)
     {
         if (!allowance.HasRoom)
         {
@@ -56,15 +57,15 @@ internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, Time
 
         if (part.Bundle.Length == 0)
         {
-            return await AnswerAsync(part, null, repositories, allowance, cancellationToken).ConfigureAwait(false);
+            return await AnswerAsync(part, null, repositories, allowance, context).ConfigureAwait(false);
         }
 
-        await _pushes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _pushes.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         try
         {
             var bundle = BundleCodec.Decode(part.Bundle.Span, options.MaxBundleContentBytes);
             allowance.NoteReceived(bundle);
-            return await AnswerAsync(part, bundle, repositories, allowance, cancellationToken).ConfigureAwait(false);
+            return await AnswerAsync(part, bundle, repositories, allowance, context).ConfigureAwait(false);
         }
         catch (GoatFormatException e)
         {

@@ -21,6 +21,7 @@ public sealed class RelayMetrics : IDisposable
     private readonly long[] _roundCounts = new long[4];
     private readonly long[] _commitCounts = new long[6];
     private readonly ConcurrentDictionary<int, long> _requestCounts = new();
+    private readonly PushMeter _push;
     private long _bytesIn;
     private long _bytesOut;
     private long _damageCount;
@@ -34,6 +35,7 @@ public sealed class RelayMetrics : IDisposable
         _requests = _meter.CreateCounter<long>("goat.relay.requests", "{request}", "Requests (tags endpoint and status).");
         _damage = _meter.CreateCounter<long>("goat.relay.cache.losses", "{loss}", "Times that a part of the cache was found missing or damaged.");
         Storage = new StorageOperations(_meter);
+        _push = new PushMeter(_meter);
     }
 
     /// <summary>Storage calls by class; handed to the adapters of the storage ports.</summary>
@@ -49,7 +51,17 @@ public sealed class RelayMetrics : IDisposable
         BytesOut = Interlocked.Read(ref _bytesOut),
         CacheLosses = Interlocked.Read(ref _damageCount),
         Storage = Storage.Snapshot(),
+        Push = _push.Snapshot(),
     };
+
+    /// <summary>Counts what an in-process transport delivered.</summary>
+    /// <param name="recipients">Connections that got the message.</param>
+    /// <param name="bytes">Bytes of its JSON.</param>
+    public void CountDelivery(int recipients, int bytes) => _push.CountDelivery(recipients, bytes);
+
+    /// <summary>Counts connections of an in-process transport.</summary>
+    /// <param name="change">How many more, or fewer.</param>
+    public void CountConnections(int change) => _push.CountConnections(change);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -84,6 +96,10 @@ public sealed class RelayMetrics : IDisposable
         Interlocked.Increment(ref _damageCount);
         _damage.Add(1);
     }
+
+    internal void CountPush(bool isInline, int bytes) => _push.CountMessage(isInline, bytes);
+
+    internal void CountPushFailure(bool isQuota) => _push.CountFailure(isQuota);
 
     private static string NameOf(RoundKind kind) => kind switch
     {

@@ -25,6 +25,9 @@ public sealed record RelaySnapshot
     /// <summary>Times that a part of the cache was found missing or damaged.</summary>
     public required long CacheLosses { get; init; }
 
+    /// <summary>Push messages.</summary>
+    public required PushCounts Push { get; init; }
+
     /// <summary>Storage calls by class.</summary>
     public required StorageCounts Storage { get; init; }
 }

@@ -3,6 +3,7 @@ using Goat.Frames;
 using Goat.Graph;
 using Goat.Identity;
 using Goat.Relay.Cache;
+using Goat.Relay.Push;
 using Goat.Relay.Storage;
 using Goat.Sync;
 using Goat.Wire;
@@ -13,8 +14,12 @@ namespace Goat.Relay.Repositories;
 internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runtime)
 {
     /// <summary>Takes in a bundle.</summary>
+    /// <param name="index">What is held.</param>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="sender">The push connection of whoever sent it, which is not told of it; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work; what was appended by then stays.</param>
     /// <returns>The verdicts; null where the active segment has changed hands: bring the index up to date and try again.</returns>
-    public async ValueTask<Admission?> TryTakeAsync(ResidentIndex index, Bundle bundle, CancellationToken cancellationToken)
+    public async ValueTask<Admission?> TryTakeAsync(ResidentIndex index, Bundle bundle, string? sender, CancellationToken cancellationToken)
     {
         var set = index.Set;
         var rules = new AdmissionRules
@@ -36,13 +41,15 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
             return admission;
         }
 
-        if (await TryAppendAsync(index, stored, cancellationToken).ConfigureAwait(false) is not { } append)
+        var bytes = BundleCodec.Encode(stored);
+        if (await TryAppendAsync(index, bytes, cancellationToken).ConfigureAwait(false) is not { } append)
         {
             return null;
         }
 
         // Stored, so it counts from here on.
         index.TakeAppended(append, stored.Runs, set.Apply(verified, admission));
+        runtime.Push?.Publish(new StoredNews(stored, bytes, FrontierOf(set), sender));
         return admission;
     }
 
@@ -61,10 +68,17 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         }
     }
 
-    /// <returns>Where the frame stands; null where the active segment has changed hands.</returns>
-    private async ValueTask<FramePlace?> TryAppendAsync(ResidentIndex index, Bundle stored, CancellationToken cancellationToken)
+    private static PushMessage FrontierOf(CommitSet set) => new()
     {
-        var bundle = BundleCodec.Encode(stored);
+        Repository = set.Graph.Repository,
+        Count = set.Graph.Count,
+        Digest = set.Graph.Digest,
+        StatementDigest = set.Statements.Digest,
+    };
+
+    /// <returns>Where the frame stands; null where the active segment has changed hands.</returns>
+    private async ValueTask<FramePlace?> TryAppendAsync(ResidentIndex index, byte[] bundle, CancellationToken cancellationToken)
+    {
         if (FrameCodec.HeaderBytes + bundle.Length > runtime.Cache.MaxAppendBytes)
         {
             throw new StorageUnavailableException($"A bundle for repository {repository} is too large for this relay's storage; send smaller ones.");

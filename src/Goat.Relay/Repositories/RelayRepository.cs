@@ -27,16 +27,17 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     /// <summary>Takes in the request's bundle and answers.</summary>
     /// <param name="request">The part.</param>
     /// <param name="bundle">Its bundle, decoded; null where it has none.</param>
+    /// <param name="sender">The push connection of whoever asks; null for none.</param>
     /// <param name="maxBytes">Bytes of commits to send at most.</param>
     /// <param name="cancellationToken">Cancels the work; what was appended by then stays.</param>
-    public async ValueTask<SyncPart> AnswerAsync(SyncPart request, Bundle? bundle, int maxBytes, CancellationToken cancellationToken)
+    public async ValueTask<SyncPart> AnswerAsync(SyncPart request, Bundle? bundle, string? sender, int maxBytes, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                if (await TryAnswerAsync(request, bundle, maxBytes, cancellationToken).ConfigureAwait(false) is { } reply)
+                if (await TryAnswerAsync(request, bundle, sender, maxBytes, cancellationToken).ConfigureAwait(false) is { } reply)
                 {
                     return reply;
                 }
@@ -60,13 +61,13 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
 
     public void Dispose() => _gate.Dispose();
 
-    private async ValueTask<SyncPart?> TryAnswerAsync(SyncPart request, Bundle? bundle, int maxBytes, CancellationToken cancellationToken)
+    private async ValueTask<SyncPart?> TryAnswerAsync(SyncPart request, Bundle? bundle, string? sender, int maxBytes, CancellationToken cancellationToken)
     {
         var index = await RefreshAsync(cancellationToken).ConfigureAwait(false);
         Admission? taken = null;
         if (bundle is not null)
         {
-            taken = await _admission.TryTakeAsync(index, bundle, cancellationToken).ConfigureAwait(false);
+            taken = await _admission.TryTakeAsync(index, bundle, sender, cancellationToken).ConfigureAwait(false);
             if (taken is null)
             {
                 await RecoverAsync(index, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using Goat.Relay.Cache;
 using Goat.Relay.Identity;
 using Goat.Relay.Metrics;
+using Goat.Relay.Push;
 using Goat.Statements;
 using Microsoft.Extensions.Logging;
 
@@ -14,4 +15,5 @@ internal sealed record RelayRuntime(
     IVerifier Verifier,
     RelayMetrics Metrics,
     TimeProvider Time,
-    ILogger Log);
+    ILogger Log,
+    PushPublisher? Push = null);

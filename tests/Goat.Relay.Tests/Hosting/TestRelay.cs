@@ -50,6 +50,11 @@ public sealed class TestRelay : IAsyncDisposable
         builder.Services.AddSingleton<IControlStore>(new MemoryControlStore(metrics.Storage));
         builder.Services.AddSingleton<IRootKeySource>(new GivenRootKeySource(instance));
         builder.Services.AddSingleton<RelayEndpoints>();
+        if (setup.Push is not null)
+        {
+            builder.Services.AddSingleton(setup.Push);
+        }
+
         var app = builder.Build();
         if (setup.Host == HostKind.Routed)
         {
@@ -73,6 +78,7 @@ public sealed class TestRelay : IAsyncDisposable
     private static RequestDelegate Dispatch(RelayEndpoints relay) => context => context.Request.Path.Value switch
     {
         "/api/sync" => relay.SyncAsync(context),
+        "/api/negotiate" => relay.NegotiateAsync(context),
         "/api/sessions" => relay.SessionsAsync(context),
         "/api/instance" => relay.InstanceAsync(context),
         "/api/health" => relay.HealthAsync(context),

@@ -1,5 +1,6 @@
 using Goat.Relay.Cache;
 using Goat.Relay.Identity;
+using Goat.Relay.Push;
 using Goat.Relay.Storage;
 
 namespace Goat.Relay.Tests.Hosting;
@@ -12,6 +13,8 @@ public sealed record TestRelaySetup
     public RelayOptions Options { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public IPushTransport? Push { get; init; }
 
     public RelayInstance? Instance { get; init; }
 

@@ -1,0 +1,121 @@
+using Goat.Identity;
+using Goat.Relay.Metrics;
+using Goat.Sync;
+using Microsoft.Extensions.Logging;
+
+namespace Goat.Relay.Push;
+
+/// <summary>
+/// Tells the groups of repositories what was stored: the first at once, what follows closely together. Works beside the rounds, which neither wait for it nor fail with it; what cannot be sent is owed as a hint for a few minutes, then left to
+/// the polls of clients.
+/// </summary>
+internal sealed class PushPublisher(PushOptions options, IPushTransport transport, RelayMetrics metrics, TimeProvider time, ILogger log) : IDisposable
+{
+    private const int MaxAttempts = 8;
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RepositoryId, PendingNews> _outboxes = [];
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Takes note of what was stored; called in the order in which it was.</summary>
+    public void Publish(StoredNews news)
+    {
+        var repository = news.Frontier.Repository;
+        lock (_lock)
+        {
+            if (_outboxes.TryGetValue(repository, out var outbox))
+            {
+                outbox.Add(news);
+                return;
+            }
+
+            _outboxes.Add(repository, outbox = new PendingNews());
+            outbox.Add(news);
+        }
+
+        // Away from the round.
+        _ = Task.Run(() => EmptyAsync(repository, _stopping.Token));
+    }
+
+    public void Dispose()
+    {
+        // Never disposed of: work under way still looks at it.
+        _stopping.Cancel();
+    }
+
+    /// <summary>Sends until nothing is left to be said about a repository.</summary>
+    private async Task EmptyAsync(RepositoryId repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var failures = 0;
+            while (TakeFrom(repository) is { } message)
+            {
+                failures = await TrySendAsync(message, cancellationToken).ConfigureAwait(false) ? 0 : failures + 1;
+                if (failures is > 0 and < MaxAttempts)
+                {
+                    Owe(message.Frontier);
+                }
+
+                await Task.Delay(failures > 0 ? RetryAfter(failures) : options.CoalescingWindow, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The relay stops; clients poll or go elsewhere.
+        }
+    }
+
+    /// <returns>The next message; null where there is none, and the repository is forgotten.</returns>
+    private OutgoingMessage? TakeFrom(RepositoryId repository)
+    {
+        lock (_lock)
+        {
+            var outbox = _outboxes[repository];
+            if (!outbox.IsEmpty)
+            {
+                return outbox.Take();
+            }
+
+            _outboxes.Remove(repository);
+            return null;
+        }
+    }
+
+    private void Owe(PushMessage frontier)
+    {
+        lock (_lock)
+        {
+            _outboxes[frontier.Repository].Owe(frontier);
+        }
+    }
+
+    private async Task<bool> TrySendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.CallTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await transport.SendToGroupAsync(message.Frontier.Repository.ToString(), message.Text, message.ExceptConnection, either.Token).ConfigureAwait(false);
+            metrics.CountPush(message.IsInline, PushMessageCodec.EnvelopeBytes + message.Text.Length);
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever a transport throws, rounds go on.
+            var isQuota = e is PushUnavailableException { IsQuota: true };
+            metrics.CountPushFailure(isQuota);
+            log.PushFailed(message.Frontier.Repository, isQuota ? "the quota is used up" : e.Message, e);
+            return false;
+        }
+    }
+
+    private static TimeSpan RetryAfter(int failures)
+    {
+        var delay = FirstRetry * Math.Pow(2, failures - 1);
+        return delay < LongestRetry ? delay : LongestRetry;
+    }
+}

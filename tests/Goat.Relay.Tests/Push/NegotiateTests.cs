@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Goat.ClientSdk.Tests;
+using Goat.Relay.Push;
+using Goat.Relay.Tests.Hosting;
+
+namespace Goat.Relay.Tests.Push;
+
+public sealed class NegotiateTests
+{
+    private const string Session = "000102030405060708090a0b0c0d0e0f";
+
+    private readonly SteppedTime _time = new(DateTimeOffset.UtcNow);
+    private readonly RecordingTransport _transport = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Malformed { get; } =
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        $$"""{"session":"{{Session}}"}""",
+        $$"""{"session":"{{Session}}","repositories":null}""",
+        """{"session":"short","repositories":[]}""",
+        $$"""{"session":"{{Session}}","repositories":["not hexadecimal"]}""",
+        $$"""{"session":"{{Session}}","repositories":[1]}""",
+        $$"""{"session":"{{Session}}","repositories":[{{string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"{i:x32}\""))}}]}""",
+        $$"""{"session":"{{Session}}","repositories":[],"leave":[{{string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"{i:x32}\""))}}]}""",
+    ];
+
+    [Theory]
+    [InlineData(HostKind.Routed)]
+    [InlineData(HostKind.Bare)]
+    public async Task The_answer_is_what_clients_of_Azure_SignalR_know(HostKind host)
+    {
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time, Host = host });
+
+        using var response = await PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}", $"{2:x32}", $"{1:x32}" } });
+
+        using var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("https://push.test/client", reply.RootElement.GetProperty("url").GetString());
+        Assert.Equal($"token of {Session}", reply.RootElement.GetProperty("accessToken").GetString());
+        Assert.Equal(_time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(), reply.RootElement.GetProperty("expires").GetInt64());
+        Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), reply.RootElement.GetProperty("serverTime").GetInt64());
+        Assert.Equal([(Session, $"{1:x32}", TimeSpan.FromDays(1)), (Session, $"{2:x32}", TimeSpan.FromDays(1))], _transport.Added.Order());
+        Assert.Empty(_transport.Removed);
+    }
+
+    [Fact]
+    public async Task Repositories_that_are_left_are_left_unless_they_are_joined_too()
+    {
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
+
+        using var response = await PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}" }, leave = new[] { $"{1:x32}", $"{3:x32}" } });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([(Session, $"{3:x32}")], _transport.Removed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public async Task Anything_else_is_refused_before_a_group_is_touched(string body)
+    {
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
+        using var content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+
+        using var response = await relay.Http.PostAsync(new Uri("/api/negotiate", UriKind.Relative), content, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("urn:goat:problem:malformed", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Empty(_transport.Added);
+    }
+
+    [Fact]
+    public async Task A_relay_without_a_transport_says_that_it_does_not_push()
+    {
+        await using var relay = await TestRelay.StartAsync();
+
+        using var response = await PostAsync(relay, new { session = Session, repositories = Array.Empty<string>() });
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("urn:goat:problem:no-push", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transport_without_room_is_answered_503_with_a_time_to_come_again()
+    {
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
+        _transport.Obstacle = _ => throw new PushUnavailableException("Full.", isQuota: true);
+
+        using var response = await PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}" } });
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromMinutes(1), response.Headers.RetryAfter!.Delta);
+        Assert.Contains("urn:goat:problem:push-unavailable", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transport_that_hangs_is_answered_503()
+    {
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
+        _transport.Obstacle = c => Task.Delay(Timeout.Infinite, c);
+        var posting = PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}" } });
+        await _transport.HangsAsync(1);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        using var response = await posting;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(TestRelay relay, object body) => relay.Http.PostAsJsonAsync(new Uri("/api/negotiate", UriKind.Relative), body, Cancellation);
+}
