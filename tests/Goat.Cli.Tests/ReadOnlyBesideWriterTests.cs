@@ -53,6 +53,27 @@ public sealed class ReadOnlyBesideWriterTests : IDisposable
         Assert.Equal(theirs.Digest, tasks.Digest);
     }
 
+    [Theory]
+    [InlineData("get", Tasks, "one")]
+    [InlineData("ls", Tasks)]
+    [InlineData("log", Tasks)]
+    [InlineData("export", Tasks)]
+    [InlineData("status")]
+    [InlineData("verify")]
+    public async Task Commands_that_only_look_work_beside_a_writer(params string[] command)
+    {
+        await using var db = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory.Path }, Cancel);
+        var tasks = await db.OpenRepositoryAsync(Tasks, Cancel);
+        tasks.Create("one").Set("text", "hello");
+        await tasks.FlushAsync(Cancel);
+
+        var run = await CommandRun.RunAsync([.. command, "--dir", _directory.Path]);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.ExitCode);
+        Assert.NotEqual("", run.Output);
+    }
+
     private static string KeyOf(int number) => $"written-{number.ToString("d6", CultureInfo.InvariantCulture)}";
 
     private static void AssertHasNoGap(Repository tasks)

@@ -21,23 +21,21 @@ internal sealed class OpenDatabase : IAsyncDisposable
     public bool HasRelay { get; }
 
     /// <summary>Opens the database, which is made where there is none.</summary>
-    public static async Task<OpenDatabase> OpenAsync(CommandContext context)
+    public static Task<OpenDatabase> OpenAsync(CommandContext context) => OpenAsync(context, DatabaseAccess.ReadWrite);
+
+    /// <summary>Opens the database for looking at it: beside a process that writes it, unless there is a relay to bring news. An error where there is no database, and no relay that could have it.</summary>
+    public static async Task<OpenDatabase> OpenExistingAsync(CommandContext context)
     {
-        var options = new GoatDbOptions { Directory = context.Directory, SyncStart = SyncStart.Manual };
-        var relay = context.Arguments.GetValue(GoatOptions.Relay);
-        if (relay is not null)
+        var hasRelay = context.Arguments.GetValue(GoatOptions.Relay) is not null;
+        try
         {
-            options.Relays.Add(relay);
+            return await OpenAsync(context, hasRelay ? DatabaseAccess.ReadWrite : DatabaseAccess.ReadOnly).ConfigureAwait(false);
         }
-
-        return new OpenDatabase(await GoatDb.OpenAsync(options, context.Cancellation).ConfigureAwait(false), context.Directory, relay is not null);
+        catch (DatabaseNotFoundException)
+        {
+            throw new CommandFailedException($"There is no database in '{context.Directory}'. Name its directory with --dir.");
+        }
     }
-
-    /// <summary>Opens the database for reading: an error where there is none, and no relay that could have it.</summary>
-    public static async Task<OpenDatabase> OpenExistingAsync(CommandContext context) =>
-        Directory.Exists(context.Directory) || context.Arguments.GetValue(GoatOptions.Relay) is not null
-            ? await OpenAsync(context).ConfigureAwait(false)
-            : throw new CommandFailedException($"There is no database in '{context.Directory}'. Name its directory with --dir.");
 
     /// <summary>Opens a repository, which is made where there is none.</summary>
     public Task<Repository> OpenRepositoryAsync(CommandContext context) =>
@@ -78,4 +76,16 @@ internal sealed class OpenDatabase : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    private static async Task<OpenDatabase> OpenAsync(CommandContext context, DatabaseAccess access)
+    {
+        var options = new GoatDbOptions { Directory = context.Directory, Access = access, SyncStart = SyncStart.Manual };
+        var relay = context.Arguments.GetValue(GoatOptions.Relay);
+        if (relay is not null)
+        {
+            options.Relays.Add(relay);
+        }
+
+        return new OpenDatabase(await GoatDb.OpenAsync(options, context.Cancellation).ConfigureAwait(false), context.Directory, relay is not null);
+    }
 }
