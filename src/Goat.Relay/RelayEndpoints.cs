@@ -66,12 +66,14 @@ public sealed class RelayEndpoints : IDisposable
         var budget = new BodyBudget(options.MaxBufferedBytes);
         _authority = new CertificateAuthority(options, control, time, log);
         _runner = new EndpointRunner(metrics, log);
-        _sync = new SyncEndpoint(options, budget, time);
-        _sessions = new SessionsEndpoint(options, budget, _verifier, _authority, time);
+        var authenticator = new RequestAuthenticator(options, _verifier, time);
+        var requests = new SignedRequests(options, budget, authenticator, time);
+        _sync = new SyncEndpoint(options, requests);
+        _sessions = new SessionsEndpoint(options, budget, authenticator, _authority, time);
         if (push is not null)
         {
             _push = new PushPublisher(options.Push, push, metrics, time, log);
-            _negotiate = new NegotiateEndpoint(options, push, budget, time, log);
+            _negotiate = new NegotiateEndpoint(options, push, requests, time, log);
         }
     }
 
@@ -103,7 +105,7 @@ public sealed class RelayEndpoints : IDisposable
     private async ValueTask<RelayAnswer> AnswerSyncAsync(HttpContext context)
     {
         var instance = await GetInstanceAsync(context.RequestAborted).ConfigureAwait(false);
-        return await _sync.AnswerAsync(context, RepositoriesOf(instance)).ConfigureAwait(false);
+        return await _sync.AnswerAsync(context, instance, RepositoriesOf(instance)).ConfigureAwait(false);
     }
 
     private async ValueTask<RelayAnswer> AnswerSessionsAsync(HttpContext context)
@@ -112,9 +114,16 @@ public sealed class RelayEndpoints : IDisposable
         return await _sessions.AnswerAsync(context, instance).ConfigureAwait(false);
     }
 
-    private ValueTask<RelayAnswer> AnswerNegotiateAsync(HttpContext context) => _negotiate is null
-        ? throw new RelayProblemException(ProblemType.NoPush, StatusCodes.Status404NotFound, "No push", "This relay does not push; poll.")
-        : _negotiate.AnswerAsync(context);
+    private async ValueTask<RelayAnswer> AnswerNegotiateAsync(HttpContext context)
+    {
+        if (_negotiate is null)
+        {
+            throw new RelayProblemException(ProblemType.NoPush, StatusCodes.Status404NotFound, "No push", "This relay does not push; poll.");
+        }
+
+        var instance = await GetInstanceAsync(context.RequestAborted).ConfigureAwait(false);
+        return await _negotiate.AnswerAsync(context, instance).ConfigureAwait(false);
+    }
 
     private async ValueTask<RelayAnswer> AnswerInstanceAsync(HttpContext context)
     {

@@ -48,6 +48,18 @@ public sealed record RelayOptions
     /// <value>5 minutes.</value>
     public TimeSpan SegmentCheckInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How far the time in a request's proof may be from the relay's clock. The same request can be repeated by whoever sees it for that long, which does no harm.</summary>
+    /// <value>5 minutes.</value>
+    public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Names by which clients reach the relay, each with its port unless that is 80 or 443. Requests signed for another name are refused. Where there are none, the Host header is believed.</summary>
+    /// <value>None. Needed where something in front of the relay changes the Host header, and where relays of one database must not be able to use each other's requests.</value>
+    public IReadOnlyList<string> PublicHosts { get; init; } = [];
+
+    /// <summary>How many sessions' checked certificates are kept in memory; a session that was forgotten sends its certificate again.</summary>
+    /// <value>10,000.</value>
+    public int MaxKnownSessions { get; init; } = 10_000;
+
     /// <summary>How long a session's certificate lasts.</summary>
     /// <value>30 days.</value>
     public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(30);

@@ -1,3 +1,4 @@
+using Goat.Relay.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,11 +14,11 @@ public static class RelayRoutes
     {
         ArgumentNullException.ThrowIfNull(routes);
         var relay = routes.ServiceProvider.GetRequiredService<RelayEndpoints>();
-        routes.Map("/api/sync", (RequestDelegate)relay.SyncAsync);
-        routes.Map("/api/sessions", (RequestDelegate)relay.SessionsAsync);
-        routes.Map("/api/negotiate", (RequestDelegate)relay.NegotiateAsync);
-        routes.Map("/api/instance", (RequestDelegate)relay.InstanceAsync);
-        routes.Map("/api/health", (RequestDelegate)relay.HealthAsync);
+        routes.Map(EndpointPaths.Sync, (RequestDelegate)relay.SyncAsync);
+        routes.Map(EndpointPaths.Sessions, (RequestDelegate)relay.SessionsAsync);
+        routes.Map(EndpointPaths.Negotiate, (RequestDelegate)relay.NegotiateAsync);
+        routes.Map(EndpointPaths.Instance, (RequestDelegate)relay.InstanceAsync);
+        routes.Map(EndpointPaths.Health, (RequestDelegate)relay.HealthAsync);
         return routes;
     }
 }

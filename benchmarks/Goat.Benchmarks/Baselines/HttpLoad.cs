@@ -1,15 +1,16 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using Goat.Sync;
 
 namespace Goat.Benchmarks.Baselines;
 
-/// <summary>Sends the same message to a server over and over, on several connections, in this process.</summary>
-internal sealed class HttpLoad(Uri server, byte[] message) : IDisposable
+/// <summary>Sends the same message to a server over and over, each time with a new proof, on several connections, in this process.</summary>
+internal sealed class HttpLoad(Uri server, byte[] message, SignedPost session) : IDisposable
 {
     private const int Connections = 8;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = server };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections });
+
+    /// <summary>Introduces the session.</summary>
+    public Task BeginAsync(CancellationToken cancellationToken) => SendAsync(withCertificate: true, cancellationToken);
 
     /// <summary>Requests per second when each connection sends as soon as it was answered.</summary>
     public async Task<double> PerSecondAsync(TimeSpan duration, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ internal sealed class HttpLoad(Uri server, byte[] message) : IDisposable
                 var count = 0;
                 for (; Stopwatch.GetElapsedTime(started) < duration; count++)
                 {
-                    await SendAsync(cancellationToken);
+                    await SendAsync(withCertificate: false, cancellationToken);
                 }
 
                 return count;
@@ -44,7 +45,7 @@ internal sealed class HttpLoad(Uri server, byte[] message) : IDisposable
                 {
                     var due = TimeSpan.FromSeconds(i / perSecond);
                     await WaitUntilAsync(started, due, cancellationToken);
-                    await SendAsync(cancellationToken);
+                    await SendAsync(withCertificate: false, cancellationToken);
                     times[i] = (Stopwatch.GetElapsedTime(started) - due).TotalMilliseconds;
                 }
             },
@@ -63,11 +64,10 @@ internal sealed class HttpLoad(Uri server, byte[] message) : IDisposable
         }
     }
 
-    private async Task SendAsync(CancellationToken cancellationToken)
+    private async Task SendAsync(bool withCertificate, CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(message);
-        content.Headers.ContentType = new MediaTypeHeaderValue(SyncMessageCodec.MediaType);
-        using var response = await _http.PostAsync("/api/sync", content, cancellationToken);
+        using var request = await session.ToAsync(server, message, withCertificate, cancellationToken);
+        using var response = await _http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
         await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }

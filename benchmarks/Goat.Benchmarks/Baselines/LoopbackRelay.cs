@@ -1,7 +1,5 @@
-using System.Net.Http.Headers;
 using Goat.Benchmarks.Histories;
 using Goat.RelayHost;
-using Goat.Sync;
 
 namespace Goat.Benchmarks.Baselines;
 
@@ -11,7 +9,13 @@ internal sealed class LoopbackRelay : IAsyncDisposable
     private readonly RelayHostApplication _host;
     private readonly HttpClient _http = new();
 
-    private LoopbackRelay(RelayHostApplication host) => _host = host;
+    private readonly SignedPost _session;
+
+    private LoopbackRelay(RelayHostApplication host, SignedPost session)
+    {
+        _host = host;
+        _session = session;
+    }
 
     public Uri Address => _host.Address;
 
@@ -26,7 +30,7 @@ internal sealed class LoopbackRelay : IAsyncDisposable
             Instance = await instance.ToRelayInstanceAsync(cancellationToken),
         });
         await host.StartAsync(cancellationToken);
-        return new LoopbackRelay(host);
+        return new LoopbackRelay(host, await SignedPost.CreateAsync(instance));
     }
 
     /// <summary>Uploads all that a replica holds.</summary>
@@ -36,14 +40,14 @@ internal sealed class LoopbackRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _session.Dispose();
         await _host.DisposeAsync();
     }
 
     private async Task<byte[]> PostAsync(byte[] message, CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(message);
-        content.Headers.ContentType = new MediaTypeHeaderValue(SyncMessageCodec.MediaType);
-        using var response = await _http.PostAsync(new Uri(Address, "/api/sync"), content, cancellationToken);
+        using var request = await _session.ToAsync(Address, message, withCertificate: true, cancellationToken);
+        using var response = await _http.SendAsync(request, cancellationToken);
         return await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
     }
 }

@@ -7,4 +7,10 @@ public sealed class RelayUnreachableException : GoatException
         : base(message, inner)
     {
     }
+
+    /// <summary>How long the relay asked to wait; null where it did not.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the relay answered instead; null where it did not answer.</summary>
+    internal Syncing.RelayProblem? Problem { get; init; }
 }

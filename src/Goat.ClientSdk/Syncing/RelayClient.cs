@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Goat.Identity;
+using Goat.Requests;
 using Goat.Statements;
 using Goat.Sync;
-using Goat.Wire;
 
 namespace Goat.Syncing;
 
@@ -13,15 +13,30 @@ internal sealed class RelayClient : IDisposable
 {
     private const int MaxJsonBytes = 64 * 1024;
 
-    private readonly HttpClient _http;
+    // Once for the clock, once for the certificate.
+    private const int MaxAttempts = 3;
 
-    public RelayClient(Uri endpoint, GoatDbOptions options)
+    // Body included: HttpClient's own limit ends with the headers.
+    private static readonly TimeSpan ExchangeTimeout = TimeSpan.FromSeconds(100);
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+    private readonly RequestSigner? _signer;
+
+    /// <param name="endpoint">Where the relay is.</param>
+    /// <param name="options">The handler and the clock.</param>
+    /// <param name="identity">Whose requests these are; null where only the instance is asked for.</param>
+    public RelayClient(Uri endpoint, GoatDbOptions options, DatabaseIdentity? identity = null)
     {
         Endpoint = endpoint;
-        _http = new HttpClient(options.HttpMessageHandlerFactory?.Invoke() ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        _time = options.TimeProvider;
+        _signer = identity is null ? null : new RequestSigner(endpoint, identity, _time);
+
+        // A relay does not send anybody elsewhere, and a signed request is good for its host only.
+        _http = new HttpClient(options.HttpMessageHandlerFactory?.Invoke() ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false })
         {
             BaseAddress = new Uri(endpoint.AbsoluteUri.TrimEnd('/') + "/"),
-            Timeout = TimeSpan.FromSeconds(100),
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
@@ -31,7 +46,7 @@ internal sealed class RelayClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/instance");
         using var json = await SendJsonAsync(request, "Embed the full connection string (Endpoint, Database and Root) to open without it.", cancellationToken).ConfigureAwait(false);
-        return Interpret(() =>
+        var instance = Interpret(() =>
         {
             var database = DatabaseId.TryParse(json.RootElement.GetProperty("database").GetString(), out var id) ? id : throw new GoatFormatException("The database id is not 32 hexadecimal digits.");
             return new RelayInstance(
@@ -40,35 +55,58 @@ internal sealed class RelayClient : IDisposable
                 Statement.Read(json.RootElement.GetProperty("statement").GetBytesFromBase64()),
                 json.RootElement.GetProperty("serverTime").GetInt64());
         });
+        _signer?.LearnTime(instance.ServerTime);
+        return instance;
     }
 
     /// <summary>Asks for a certificate for this device's key.</summary>
     public async ValueTask<Statement> CertifyAsync(DatabaseIdentity identity, CancellationToken cancellationToken)
     {
-        var key = identity.Session.PublicKey.Bytes.ToArray();
-        var proven = new List<byte>();
-        proven.AddRange("goat/session/1\0"u8);
-        Span<byte> database = stackalloc byte[16];
-        identity.Database.Value.CopyTo(database);
-        proven.AddRange(database);
-        proven.AddRange(key);
-        var proof = await identity.Session.SignAsync(proven.ToArray(), cancellationToken).ConfigureAwait(false);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/sessions")
+        var key = Convert.ToBase64String(identity.Session.PublicKey.Bytes);
+        var body = Encoding.UTF8.GetBytes($$"""{"key":"{{key}}"}""");
+        var bytes = await PostAsync("/api/sessions", "application/json", body, MaxJsonBytes, cancellationToken).ConfigureAwait(false);
+        return Interpret(() =>
         {
-            Content = new StringContent($$"""{"key":"{{Convert.ToBase64String(key)}}","proof":"{{Convert.ToBase64String(proof)}}"}""", new MediaTypeHeaderValue("application/json")),
-        };
-        using var json = await SendJsonAsync(request, "It is tried again.", cancellationToken).ConfigureAwait(false);
-        return Interpret(() => Statement.Read(json.RootElement.GetProperty("certificate").GetBytesFromBase64()));
+            using var json = JsonDocument.Parse(bytes);
+            return Statement.Read(json.RootElement.GetProperty("certificate").GetBytesFromBase64());
+        });
     }
 
     /// <summary>One request with a part for each repository.</summary>
     public async ValueTask<(IReadOnlyList<SyncPart> Parts, int Sent, int Received)> SyncAsync(IReadOnlyList<SyncPart> parts, CancellationToken cancellationToken)
     {
         var body = SyncMessageCodec.Encode(parts);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/sync") { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(SyncMessageCodec.MediaType);
-        var reply = await SendAsync(request, SyncLimits.MessageBytes, "It is tried again.", cancellationToken).ConfigureAwait(false);
+        var reply = await PostAsync("/api/sync", SyncMessageCodec.MediaType, body, SyncLimits.MessageBytes, cancellationToken).ConfigureAwait(false);
         return (Interpret(() => SyncMessageCodec.Decode(reply)), body.Length, reply.Length);
+    }
+
+    /// <summary>Sends a signed request; again where the relay does not know the session or its clock differs.</summary>
+    /// <param name="path">The endpoint's path, as docs/protocol.md names it.</param>
+    /// <param name="mediaType">The body's media type.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="maxBytes">Greatest length of the answer.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The body of the answer.</returns>
+    /// <exception cref="RelayUnreachableException">There was no answer, or a refusal.</exception>
+    public async ValueTask<byte[]> PostAsync(string path, string mediaType, byte[] body, int maxBytes, CancellationToken cancellationToken)
+    {
+        var signer = _signer ?? throw new InvalidOperationException("This connection has no identity.");
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path[1..]) { Content = new ByteArrayContent(body) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+            request.Headers.Authorization = new AuthenticationHeaderValue(RequestProof.Scheme, await signer.SignAsync(path, body, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                var answer = await SendAsync(request, maxBytes, "It is tried again.", cancellationToken).ConfigureAwait(false);
+                signer.NoteAccepted();
+                return answer;
+            }
+            catch (RelayUnreachableException e) when (attempt < MaxAttempts && e.Problem is { } problem && signer.TryMend(problem))
+            {
+                // Signed anew.
+            }
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -81,16 +119,29 @@ internal sealed class RelayClient : IDisposable
 
     private async ValueTask<byte[]> SendAsync(HttpRequestMessage request, int maxBytes, string advice, CancellationToken cancellationToken)
     {
+        using var timeout = new CancellationTokenSource(ExchangeTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            var bytes = await ReadAsync(response, maxBytes, cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? bytes : throw new RelayUnreachableException($"The relay {Endpoint} answered {(int)response.StatusCode}: {Explain(bytes, response.StatusCode)} {advice}");
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            var bytes = await ReadAsync(response, response.IsSuccessStatusCode ? maxBytes : MaxJsonBytes, either.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? bytes : throw Refused(response, RelayProblem.Read(bytes, response.StatusCode), advice);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RelayUnreachableException($"The relay {Endpoint} did not answer within {ExchangeTimeout.TotalSeconds:0} seconds. {advice}", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new RelayUnreachableException($"The relay {Endpoint} cannot be reached: {e.Message} {advice}", e);
         }
+    }
+
+    private RelayUnreachableException Refused(HttpResponseMessage response, RelayProblem problem, string advice)
+    {
+        var wait = response.Headers.RetryAfter is { } given ? given.Delta ?? (given.Date - _time.GetUtcNow()) : null;
+        var pause = wait is null ? "" : $" It asks to wait {Math.Max(0, wait.Value.TotalSeconds):0} seconds.";
+        return new RelayUnreachableException($"The relay {Endpoint} answered {(int)response.StatusCode}: {problem.Detail}{pause} {advice}") { RetryAfter = wait, Problem = problem };
     }
 
     private async ValueTask<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
@@ -109,21 +160,6 @@ internal sealed class RelayClient : IDisposable
         }
 
         return content.ToArray();
-    }
-
-    /// <summary>What a problem document (RFC 9457) says.</summary>
-    private static string Explain(byte[] body, HttpStatusCode status)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.TryGetProperty("detail", out var detail) || json.RootElement.TryGetProperty("title", out detail) ? detail.GetString() ?? "" : status.ToString();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Not from a relay, but from something in front of it.
-            return status.ToString();
-        }
     }
 
     private T Interpret<T>(Func<T> read)

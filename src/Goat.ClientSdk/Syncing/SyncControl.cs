@@ -16,7 +16,7 @@ public sealed class SyncControl
             .Select(Goat.Identity.ConnectionString.Parse)
             .Where(c => c.Endpoint is not null)
             .DistinctBy(c => c.Endpoint)
-            .Select(c => new RelayLoop(this, database, new RelayClient(c.Endpoint!, options), options, _hints, logger))];
+            .Select(c => new RelayLoop(this, database, new RelayClient(c.Endpoint!, options, database.Identity), options, _hints, logger))];
     }
 
     /// <summary>Raised when the state of a relay changes, on <see cref="GoatDbOptions.NotificationContext"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Goat.Relay.Metrics;
 using Goat.Relay.Storage;
+using Goat.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -72,6 +73,11 @@ internal sealed class EndpointRunner(RelayMetrics metrics, ILogger log)
         if (retryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = RequestProof.Scheme;
         }
 
         if (problem.Status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge)

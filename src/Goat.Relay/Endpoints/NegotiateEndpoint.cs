@@ -1,29 +1,24 @@
 using System.Text.Json;
 using Goat.Identity;
+using Goat.Relay.Identity;
 using Goat.Relay.Push;
-using Goat.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Goat.Relay.Endpoints;
 
 /// <summary><c>POST /api/negotiate</c>: adds a session to the groups of repositories, and says where to connect.</summary>
-internal sealed class NegotiateEndpoint(RelayOptions options, IPushTransport transport, BodyBudget budget, TimeProvider time, ILogger log)
+internal sealed class NegotiateEndpoint(RelayOptions options, IPushTransport transport, SignedRequests requests, TimeProvider time, ILogger log)
 {
     private const int MaxBodyBytes = 16 * 1024;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    public async ValueTask<RelayAnswer> AnswerAsync(HttpContext context)
+    public async ValueTask<RelayAnswer> AnswerAsync(HttpContext context, RelayInstance instance)
     {
-        if (!MediaType.Matches(context.Request, MediaType.Json))
-        {
-            throw MediaType.Refuse(MediaType.Json);
-        }
-
-        using var body = await RequestBody.ReadAsync(context, MaxBodyBytes, options.BodyTimeout, budget, time).ConfigureAwait(false);
-        var request = Parse(body.Bytes.Span);
-        var session = SessionOf(request);
+        using var signed = await requests.ReceiveAsync(context, EndpointPaths.Negotiate, MediaType.Json, MaxBodyBytes, instance).ConfigureAwait(false);
+        var request = Parse(signed.Body.Span);
+        var session = signed.Session.Session;
         var repositories = RepositoriesOf(request.Repositories);
         var leave = RepositoriesOf(request.Leave ?? []);
         var lifetime = options.Push.MembershipLifetime;
@@ -38,7 +33,7 @@ internal sealed class NegotiateEndpoint(RelayOptions options, IPushTransport tra
             var access = await transport.NegotiateAsync(user, either.Token).ConfigureAwait(false);
             log.PushNegotiated(session, repositories.Length);
             var reply = new NegotiateReply(access.Url, access.AccessToken, expires.ToUnixTimeMilliseconds(), time.GetUtcNow().ToUnixTimeMilliseconds());
-            return RelayAnswer.Json(reply, RelayJson.Default.NegotiateReply) with { BytesIn = body.Length };
+            return RelayAnswer.Json(reply, RelayJson.Default.NegotiateReply) with { BytesIn = signed.Body.Length };
         }
         catch (Exception e) when (e is PushUnavailableException || (e is OperationCanceledException && deadline.IsCancellationRequested))
         {
@@ -55,14 +50,9 @@ internal sealed class NegotiateEndpoint(RelayOptions options, IPushTransport tra
         }
         catch (JsonException e)
         {
-            throw new GoatFormatException("The body is not a JSON object with 'session' and 'repositories'.", e);
+            throw new GoatFormatException("The body is not a JSON object with 'repositories'.", e);
         }
     }
-
-    private static SessionId SessionOf(NegotiateRequest request) =>
-        U128.TryParse(request.Session, out var value)
-            ? new SessionId(value)
-            : throw new GoatFormatException("'session' is not 32 hexadecimal digits.");
 
     private RepositoryId[] RepositoriesOf(string[] texts)
     {

@@ -6,11 +6,26 @@ public static class ProblemType
     /// <summary>400: the body is not what docs/protocol.md describes.</summary>
     public const string Malformed = "urn:goat:problem:malformed";
 
-    /// <summary>403: the signature in the proof is not the key's.</summary>
+    /// <summary>401: the request carries no proof of whose it is.</summary>
+    public const string ProofMissing = "urn:goat:problem:proof-missing";
+
+    /// <summary>401: the proof was signed by another key, or for another request.</summary>
     public const string WrongProof = "urn:goat:problem:wrong-proof";
 
     /// <summary>404: this relay does not push.</summary>
     public const string NoPush = "urn:goat:problem:no-push";
+
+    /// <summary>401: the proof was signed at another time than now; the problem's serverTime is the relay's clock.</summary>
+    public const string WrongTime = "urn:goat:problem:wrong-time";
+
+    /// <summary>401: this instance does not know the session; send the certificate along.</summary>
+    public const string CertificateNeeded = "urn:goat:problem:certificate-needed";
+
+    /// <summary>401: the certificate is not valid now; ask for another one.</summary>
+    public const string CertificateExpired = "urn:goat:problem:certificate-expired";
+
+    /// <summary>403: the certificate is another session's, or not the root's.</summary>
+    public const string WrongCertificate = "urn:goat:problem:wrong-certificate";
 
     /// <summary>405: another method is expected.</summary>
     public const string WrongMethod = "urn:goat:problem:wrong-method";

@@ -4,9 +4,14 @@ namespace Goat.Relay.Endpoints;
 internal sealed class RelayProblemException : GoatException
 {
     public RelayProblemException(string type, int status, string title, string detail, TimeSpan? retryAfter = null)
-        : base(detail)
+        : this(new RelayProblem(type, title, status, detail), retryAfter)
     {
-        Problem = new RelayProblem(type, title, status, detail);
+    }
+
+    public RelayProblemException(RelayProblem problem, TimeSpan? retryAfter = null)
+        : base(problem.Detail)
+    {
+        Problem = problem;
         RetryAfter = retryAfter;
     }
 

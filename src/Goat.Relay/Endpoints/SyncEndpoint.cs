@@ -1,4 +1,5 @@
 using Goat.Bundles;
+using Goat.Relay.Identity;
 using Goat.Relay.Push;
 using Goat.Relay.Repositories;
 using Goat.Sync;
@@ -7,22 +8,17 @@ using Microsoft.AspNetCore.Http;
 namespace Goat.Relay.Endpoints;
 
 /// <summary><c>POST /api/sync</c>: rounds for the repositories that the message names, one after the other.</summary>
-internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, TimeProvider time) : IDisposable
+internal sealed class SyncEndpoint(RelayOptions options, SignedRequests requests) : IDisposable
 {
     private const int ReplyHeadroomBytes = 64 * 1024;
 
     private readonly SemaphoreSlim _pushes = new(options.MaxConcurrentPushes);
 
-    public async ValueTask<RelayAnswer> AnswerAsync(HttpContext context, RelayRepositories repositories)
+    public async ValueTask<RelayAnswer> AnswerAsync(HttpContext context, RelayInstance instance, RelayRepositories repositories)
     {
-        if (!MediaType.Matches(context.Request, SyncMessageCodec.MediaType))
-        {
-            throw MediaType.Refuse(SyncMessageCodec.MediaType);
-        }
-
         var maximum = Math.Min(options.MaxRequestBytes, SyncLimits.MessageBytes);
-        using var body = await RequestBody.ReadAsync(context, maximum, options.BodyTimeout, budget, time).ConfigureAwait(false);
-        var parts = SyncMessageCodec.Decode(body.Bytes.Span);
+        using var request = await requests.ReceiveAsync(context, EndpointPaths.Sync, SyncMessageCodec.MediaType, maximum, instance).ConfigureAwait(false);
+        var parts = SyncMessageCodec.Decode(request.Body.Span);
         var replies = new List<SyncPart>(parts.Count);
         var allowance = new ReplyAllowance(options.MaxDecodedBytes, SyncLimits.MessageBytes - ReplyHeadroomBytes);
         foreach (var part in parts)
@@ -30,7 +26,7 @@ internal sealed class SyncEndpoint(RelayOptions options, BodyBudget budget, Time
             replies.Add(await AnswerPartAsync(part, repositories, allowance, context).ConfigureAwait(false));
         }
 
-        return new RelayAnswer(StatusCodes.Status200OK, SyncMessageCodec.MediaType, SyncMessageCodec.Encode(replies), body.Length);
+        return new RelayAnswer(StatusCodes.Status200OK, SyncMessageCodec.MediaType, SyncMessageCodec.Encode(replies), request.Body.Length);
     }
 
     public void Dispose() => _pushes.Dispose();

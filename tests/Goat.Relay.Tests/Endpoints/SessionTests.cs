@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Goat.Identity;
 using Goat.Relay.Identity;
@@ -54,9 +53,10 @@ public sealed class SessionTests
         await using var relay = await TestRelay.StartAsync();
         var session = TestReplica.Create(relay);
 
-        using var response = await relay.Http.PostAsJsonAsync(new Uri("/api/sessions", UriKind.Relative), await session.ProofAsync(new DatabaseId(5)), Cancellation);
+        using var request = await session.SessionRequestAsync(relay.Http.BaseAddress!, new DatabaseId(5));
+        using var response = await relay.Http.SendAsync(request, Cancellation);
 
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Contains("urn:goat:problem:wrong-proof", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 

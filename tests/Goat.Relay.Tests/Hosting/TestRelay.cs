@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using Goat.Identity;
 using Goat.Relay.Cache;
 using Goat.Relay.Control;
 using Goat.Relay.Identity;
 using Goat.Relay.Metrics;
+using Goat.Statements;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,16 +18,30 @@ public sealed class TestRelay : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestRelay(WebApplication app, RelayInstance instance)
+    private TestRelay(WebApplication app, RelayInstance instance, TimeProvider time, Statement certificate, EcdsaSigner guest)
     {
         _app = app;
         Instance = instance;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Time = time;
+        Guest = guest;
+        GuestCertificate = certificate;
+        Http = new HttpClient(new SigningHandler(instance.Database, guest, certificate, time)) { BaseAddress = new Uri(app.Urls.Single()) };
+        Unsigned = new HttpClient { BaseAddress = Http.BaseAddress };
     }
 
     public RelayInstance Instance { get; }
 
+    /// <summary>Signs what is not signed as <see cref="Guest"/>, a certified session.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>Sends requests as they are.</summary>
+    public HttpClient Unsigned { get; }
+
+    public EcdsaSigner Guest { get; }
+
+    public Statement GuestCertificate { get; }
+
+    public TimeProvider Time { get; }
 
     public RelayMetrics Metrics => _app.Services.GetRequiredService<RelayMetrics>();
 
@@ -66,13 +83,23 @@ public sealed class TestRelay : IAsyncDisposable
         }
 
         await app.StartAsync(cancellation);
-        return new TestRelay(app, instance);
+        var guest = new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+        return new TestRelay(app, instance, setup.Time, await CertifyAsync(instance, guest.PublicKey, setup.Time.GetUtcNow(), cancellation), guest);
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Unsigned.Dispose();
+        Guest.Dispose();
         await _app.DisposeAsync();
+    }
+
+    /// <summary>A certificate of the root's for a year.</summary>
+    public static ValueTask<Statement> CertifyAsync(RelayInstance instance, PublicKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var certificate = new Certificate { Key = key, NotBefore = now.AddMinutes(-5).ToUnixTimeMilliseconds(), NotAfter = now.AddYears(1).ToUnixTimeMilliseconds() };
+        return certificate.SignAsync(instance.Database, instance.Root, cancellationToken);
     }
 
     private static RequestDelegate Dispatch(RelayEndpoints relay) => context => context.Request.Path.Value switch

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Goat.Bundles;
@@ -9,6 +8,7 @@ using Goat.Commits;
 using Goat.Graph;
 using Goat.Identity;
 using Goat.Relay.Tests.Hosting;
+using Goat.Requests;
 using Goat.Statements;
 using Goat.Sync;
 using Goat.Wire;
@@ -24,11 +24,13 @@ public sealed class TestReplica : ICommitSource
 
     private readonly Dictionary<CommitId, Commit> _commits = [];
     private readonly EcdsaSigner _key;
+    private readonly TimeProvider _time;
     private long _counter;
 
-    private TestReplica(DatabaseId database, PublicKey root, EcdsaSigner key, RepositoryPath path)
+    private TestReplica(DatabaseId database, PublicKey root, EcdsaSigner key, RepositoryPath path, TimeProvider time)
     {
         _key = key;
+        _time = time;
         Set = new CommitSet(database, RepositoryId.Derive(database, path), root);
         Chain = new ChainId(key.PublicKey.Id, (ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
         Set.Graph.MarkOwn(Chain);
@@ -54,7 +56,7 @@ public sealed class TestReplica : ICommitSource
 
     /// <summary>A new replica without a certificate.</summary>
     public static TestReplica Create(TestRelay relay, RepositoryPath? path = null) =>
-        new(relay.Instance.Database, relay.Instance.Root.PublicKey, new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)), path ?? Path);
+        new(relay.Instance.Database, relay.Instance.Root.PublicKey, new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)), path ?? Path, relay.Time);
 
     /// <summary>A new replica with a certificate of the relay.</summary>
     public static async Task<TestReplica> RegisterAsync(TestRelay relay, RepositoryPath? path = null)
@@ -66,7 +68,8 @@ public sealed class TestReplica : ICommitSource
 
     public async Task CertifyAsync(HttpClient http)
     {
-        using var response = await http.PostAsJsonAsync(new Uri("/api/sessions", UriKind.Relative), await ProofAsync(Set.Database), Cancellation);
+        using var request = await SessionRequestAsync(http.BaseAddress!);
+        using var response = await http.SendAsync(request, Cancellation);
         response.EnsureSuccessStatusCode();
         using var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
         UseCertificate(Statement.Read(reply.RootElement.GetProperty("certificate").GetBytesFromBase64()));
@@ -78,13 +81,16 @@ public sealed class TestReplica : ICommitSource
         Set.Statements.Add(certificate);
     }
 
-    public async Task<object> ProofAsync(DatabaseId database)
+    /// <summary>Asks for a certificate, signed with the own key.</summary>
+    public async Task<HttpRequestMessage> SessionRequestAsync(Uri relay, DatabaseId? database = null)
     {
-        var bytes = new byte[15 + 16 + 64];
-        "goat/session/1\0"u8.CopyTo(bytes);
-        database.Value.CopyTo(bytes.AsSpan(15));
-        _key.PublicKey.Bytes.CopyTo(bytes.AsSpan(31));
-        return new { key = _key.PublicKey.Bytes.ToArray(), proof = await _key.SignAsync(bytes, Cancellation) };
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { key = _key.PublicKey.Bytes.ToArray() });
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var target = new RequestTarget(database ?? Set.Database, RequestTarget.HostOf(relay), "POST", "/api/sessions");
+        var proof = await RequestProof.SignAsync(target, body, _time.GetUtcNow().ToUnixTimeMilliseconds(), _key, Cancellation);
+        request.Headers.Authorization = new AuthenticationHeaderValue(RequestProof.Scheme, proof.ToString());
+        return request;
     }
 
     /// <summary>Writes commits that each create an item, on top of everything held.</summary>
