@@ -44,7 +44,7 @@ internal sealed class DemoWorld : IAsyncDisposable
             ConfigureLogging = static _ => { },
         });
         var address = await _relay.StartAsync(cancellationToken).ConfigureAwait(false);
-        _probe = new RelayProbe(address);
+        _probe = await RelayProbe.StartAsync(address, Relay.ConnectionString.Database!.Value, cancellationToken).ConfigureAwait(false);
         _alice = await DemoReplica.OpenAsync("Alice", _directory.Combine("alice"), Connection, RepositoryPath, cancellationToken).ConfigureAwait(false);
         _bob = await DemoReplica.OpenAsync("Bob", _directory.Combine("bob"), Connection, RepositoryPath, cancellationToken).ConfigureAwait(false);
         await StartCarolAsync(cancellationToken).ConfigureAwait(false);

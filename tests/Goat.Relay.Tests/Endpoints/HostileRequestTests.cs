@@ -10,6 +10,7 @@ using Goat.Relay.Endpoints;
 using Goat.Relay.Storage;
 using Goat.Relay.Tests.Hosting;
 using Goat.Relay.Tests.Replicas;
+using Goat.Requests;
 using Goat.Sync;
 
 namespace Goat.Relay.Tests.Endpoints;
@@ -251,7 +252,9 @@ public sealed class HostileRequestTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, address.Port, Cancellation);
         await using var stream = socket.GetStream();
-        var head = string.Create(CultureInfo.InvariantCulture, $"POST /api/sync HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: {SyncMessageCodec.MediaType}\r\n{header}\r\n");
+        var target = new RequestTarget(relay.Instance.Database, RequestTarget.HostOf(address), "POST", "/api/sync");
+        var proof = (await RequestProof.SignAsync(target, body, relay.Time.GetUtcNow().ToUnixTimeMilliseconds(), relay.Guest, Cancellation)).With(relay.GuestCertificate);
+        var head = string.Create(CultureInfo.InvariantCulture, $"POST /api/sync HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: Goat {proof}\r\nContent-Type: {SyncMessageCodec.MediaType}\r\n{header}\r\n");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Cancellation);
         await stream.WriteAsync(body, Cancellation);
         var buffer = new byte[16 * 1024];
