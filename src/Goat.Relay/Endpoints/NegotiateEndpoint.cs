@@ -21,8 +21,10 @@ internal sealed class NegotiateEndpoint(RelayOptions options, IPushTransport tra
         var session = signed.Session.Session;
         var repositories = RepositoriesOf(request.Repositories);
         var leave = RepositoriesOf(request.Leave ?? []);
-        var lifetime = options.Push.MembershipLifetime;
-        var expires = time.GetUtcNow() + lifetime;
+        var now = time.GetUtcNow();
+        var certified = DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(signed.Session.Certificate.NotAfter, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())) - now;
+        var lifetime = certified < options.Push.MembershipLifetime ? certified : options.Push.MembershipLifetime;
+        var expires = now + lifetime;
         using var deadline = new CancellationTokenSource(options.Push.CallTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
         try

@@ -25,8 +25,8 @@ public sealed class TestRelay : IAsyncDisposable
         Time = time;
         Guest = guest;
         GuestCertificate = certificate;
-        Http = new HttpClient(new SigningHandler(instance.Database, guest, certificate, time)) { BaseAddress = new Uri(app.Urls.Single()) };
-        Unsigned = new HttpClient { BaseAddress = Http.BaseAddress };
+        Unsigned = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Http = NewClient();
     }
 
     public RelayInstance Instance { get; }
@@ -94,6 +94,9 @@ public sealed class TestRelay : IAsyncDisposable
         Guest.Dispose();
         await _app.DisposeAsync();
     }
+
+    /// <summary>Another client like <see cref="Http"/>.</summary>
+    public HttpClient NewClient() => new(new SigningHandler(Instance.Database, Guest, GuestCertificate, Time)) { BaseAddress = Unsigned.BaseAddress };
 
     /// <summary>A certificate of the root's for a year.</summary>
     public static ValueTask<Statement> CertifyAsync(RelayInstance instance, PublicKey key, DateTimeOffset now, CancellationToken cancellationToken)

@@ -9,8 +9,6 @@ namespace Goat.Relay.Tests.Push;
 
 public sealed class NegotiateTests
 {
-    private const string Session = "000102030405060708090a0b0c0d0e0f";
-
     private readonly SteppedTime _time = new(DateTimeOffset.UtcNow);
     private readonly RecordingTransport _transport = new();
 
@@ -22,13 +20,11 @@ public sealed class NegotiateTests
         "null",
         "[]",
         "{}",
-        $$"""{"session":"{{Session}}"}""",
-        $$"""{"session":"{{Session}}","repositories":null}""",
-        """{"session":"short","repositories":[]}""",
-        $$"""{"session":"{{Session}}","repositories":["not hexadecimal"]}""",
-        $$"""{"session":"{{Session}}","repositories":[1]}""",
-        $$"""{"session":"{{Session}}","repositories":[{{string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"{i:x32}\""))}}]}""",
-        $$"""{"session":"{{Session}}","repositories":[],"leave":[{{string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"{i:x32}\""))}}]}""",
+        """{"repositories":null}""",
+        """{"repositories":["not hexadecimal"]}""",
+        """{"repositories":[1]}""",
+        $$"""{"repositories":[{{string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"{i:x32}\""))}}]}""",
+        $$"""{"repositories":[],"leave":[{{string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"{i:x32}\""))}}]}""",
     ];
 
     [Theory]
@@ -38,14 +34,15 @@ public sealed class NegotiateTests
     {
         await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time, Host = host });
 
-        using var response = await PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}", $"{2:x32}", $"{1:x32}" } });
+        using var response = await PostAsync(relay, new { repositories = new[] { $"{1:x32}", $"{2:x32}", $"{1:x32}" } });
 
         using var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal("https://push.test/client", reply.RootElement.GetProperty("url").GetString());
-        Assert.Equal($"token of {Session}", reply.RootElement.GetProperty("accessToken").GetString());
+        var session = relay.Guest.PublicKey.Id.ToString();
+        Assert.Equal($"token of {session}", reply.RootElement.GetProperty("accessToken").GetString());
         Assert.Equal(_time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(), reply.RootElement.GetProperty("expires").GetInt64());
         Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), reply.RootElement.GetProperty("serverTime").GetInt64());
-        Assert.Equal([(Session, $"{1:x32}", TimeSpan.FromDays(1)), (Session, $"{2:x32}", TimeSpan.FromDays(1))], _transport.Added.Order());
+        Assert.Equal([(session, $"{1:x32}", TimeSpan.FromDays(1)), (session, $"{2:x32}", TimeSpan.FromDays(1))], _transport.Added.Order());
         Assert.Empty(_transport.Removed);
     }
 
@@ -54,10 +51,33 @@ public sealed class NegotiateTests
     {
         await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
 
-        using var response = await PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}" }, leave = new[] { $"{1:x32}", $"{3:x32}" } });
+        using var response = await PostAsync(relay, new { repositories = new[] { $"{1:x32}" }, leave = new[] { $"{1:x32}", $"{3:x32}" } });
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal([(Session, $"{3:x32}")], _transport.Removed);
+        Assert.Equal([(relay.Guest.PublicKey.Id.ToString(), $"{3:x32}")], _transport.Removed);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_anything_who_does_not_sign()
+    {
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
+
+        using var response = await relay.Unsigned.PostAsJsonAsync(new Uri("/api/negotiate", UriKind.Relative), new { repositories = new[] { $"{1:x32}" } }, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Empty(_transport.Added);
+    }
+
+    [Fact]
+    public async Task Membership_ends_with_the_certificate()
+    {
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
+        _time.Advance(TimeSpan.FromMilliseconds(Goat.Statements.Certificate.Read(relay.GuestCertificate).NotAfter) - TimeSpan.FromMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) - TimeSpan.FromHours(1));
+
+        using var response = await PostAsync(relay, new { repositories = new[] { $"{1:x32}" } });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.InRange(Assert.Single(_transport.Added).Lifetime, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
     }
 
     [Theory]
@@ -79,7 +99,7 @@ public sealed class NegotiateTests
     {
         await using var relay = await TestRelay.StartAsync();
 
-        using var response = await PostAsync(relay, new { session = Session, repositories = Array.Empty<string>() });
+        using var response = await PostAsync(relay, new { repositories = Array.Empty<string>() });
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("urn:goat:problem:no-push", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
@@ -91,7 +111,7 @@ public sealed class NegotiateTests
         await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
         _transport.Obstacle = _ => throw new PushUnavailableException("Full.", isQuota: true);
 
-        using var response = await PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}" } });
+        using var response = await PostAsync(relay, new { repositories = new[] { $"{1:x32}" } });
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(TimeSpan.FromMinutes(1), response.Headers.RetryAfter!.Delta);
@@ -103,7 +123,7 @@ public sealed class NegotiateTests
     {
         await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Push = _transport, Time = _time });
         _transport.Obstacle = c => Task.Delay(Timeout.Infinite, c);
-        var posting = PostAsync(relay, new { session = Session, repositories = new[] { $"{1:x32}" } });
+        var posting = PostAsync(relay, new { repositories = new[] { $"{1:x32}" } });
         await _transport.HangsAsync(1);
 
         _time.Advance(TimeSpan.FromSeconds(10));

@@ -199,7 +199,7 @@ public sealed class PublishTests
 
     private static HttpClient ClientOf(TestRelay relay, string connection)
     {
-        var http = new HttpClient { BaseAddress = relay.Http.BaseAddress };
+        var http = relay.NewClient();
         http.DefaultRequestHeaders.TryAddWithoutValidation("Goat-Push-Connection", connection);
         return http;
     }
