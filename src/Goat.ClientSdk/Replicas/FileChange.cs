@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Goat.Replicas;
 
@@ -9,7 +10,10 @@ namespace Goat.Replicas;
 internal static partial class FileChange
 {
     private const int CurrentDirectory = -100;
+    private const int TheFileItself = 0x1000;
     private const uint ChangeTimeAndNumber = 0x180;
+    private const uint Links = 0x4;
+    private const int LinksOffset = 16;
     private const int NumberOffset = 32;
     private const int SecondsOffset = 96;
     private const int NanosecondsOffset = 104;
@@ -38,6 +42,28 @@ internal static partial class FileChange
             return default;
         }
     }
+
+    /// <summary>Whether somebody has removed an open file: it has no name any more. Elsewhere than on Linux, whether no file has its name.</summary>
+    public static bool IsRemoved(SafeFileHandle file, string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return !File.Exists(path);
+        }
+
+        Span<byte> status = stackalloc byte[StatusBytes];
+        try
+        {
+            return Status(file, "", TheFileItself, Links, status) == 0 ? BinaryPrimitives.ReadUInt32LittleEndian(status[LinksOffset..]) == 0 : !File.Exists(path);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return !File.Exists(path);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Status(SafeFileHandle file, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Status(int directory, string path, int flags, uint mask, Span<byte> status);

@@ -12,6 +12,8 @@ internal sealed class FileReplicaStore : IReplicaStore
 
     private readonly string _path;
     private readonly Action? _onRecreated;
+    private readonly Action<SafeFileHandle> _flush;
+    private readonly UnsyncedBytes _unsynced = new();
     private SafeFileHandle _file;
     private long _length;
     private long _synced;
@@ -20,13 +22,16 @@ internal sealed class FileReplicaStore : IReplicaStore
     /// <summary>Opens a file, made where there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="onRecreated">Called when the file was made again after somebody had removed it.</param>
-    public FileReplicaStore(string path, Action? onRecreated = null)
+    /// <param name="flush">Makes sure that the disk has the file; by default what the system does for that.</param>
+    public FileReplicaStore(string path, Action? onRecreated = null, Action<SafeFileHandle>? flush = null)
     {
         _path = path;
         _onRecreated = onRecreated;
+        _flush = flush ?? RandomAccess.FlushToDisk;
         _isNew = !File.Exists(path);
         _file = Open(path);
         _length = RandomAccess.GetLength(_file);
+        _unsynced.Begin(_length);
     }
 
     public long Length => Volatile.Read(ref _length);
@@ -56,7 +61,7 @@ internal sealed class FileReplicaStore : IReplicaStore
     public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var offset = _length;
-        if (!File.Exists(_path))
+        if (FileChange.IsRemoved(_file, _path))
         {
             Recreate();
         }
@@ -71,6 +76,7 @@ internal sealed class FileReplicaStore : IReplicaStore
             throw;
         }
 
+        _unsynced.Note(bytes.Span);
         Volatile.Write(ref _length, offset + bytes.Length);
         return ValueTask.FromResult(offset);
     }
@@ -78,6 +84,7 @@ internal sealed class FileReplicaStore : IReplicaStore
     public ValueTask TruncateAsync(long length, CancellationToken cancellationToken)
     {
         RandomAccess.SetLength(_file, length);
+        _unsynced.Begin(length);
         Volatile.Write(ref _length, length);
         Volatile.Write(ref _synced, 0);
         return ValueTask.CompletedTask;
@@ -85,10 +92,9 @@ internal sealed class FileReplicaStore : IReplicaStore
 
     public ValueTask SyncAsync(CancellationToken cancellationToken)
     {
-        var length = Length;
-        if (Volatile.Read(ref _synced) < length)
+        if (IsDirty)
         {
-            RandomAccess.FlushToDisk(_file);
+            var length = _unsynced.Sync(_file, _flush);
             if (_isNew)
             {
                 // A file is not safe before its name is.
@@ -114,6 +120,7 @@ internal sealed class FileReplicaStore : IReplicaStore
         File.Move(_path, aside);
         _file = Open(_path);
         _isNew = true;
+        _unsynced.Begin(0);
         Volatile.Write(ref _length, 0);
         Volatile.Write(ref _synced, 0);
         return ValueTask.CompletedTask;

@@ -177,12 +177,9 @@ public sealed partial class Repository
         }
 
         var parts = capture.Build(_log.Key);
-        if (_log.Store.IsDirty)
-        {
-            // A checkpoint must not outlive what it was made from.
-            await _log.Store.SyncAsync(cancellationToken).ConfigureAwait(false);
-        }
 
+        // A checkpoint must not outlive what it was made from.
+        await _disk.ReachAsync(capture.Head.Covered, cancellationToken).ConfigureAwait(false);
         await _log.Store.SaveAsync(ReplicaCompanion.Checkpoint, parts, cancellationToken).ConfigureAwait(false);
         (_covered, _checkpointBytes) = (capture.Head.Covered, parts.Sum(p => (long)p.Length));
     }
