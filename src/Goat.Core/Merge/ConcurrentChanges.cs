@@ -12,6 +12,12 @@ internal sealed class ConcurrentChanges(ItemHead[] heads)
     /// <summary>By slot: the other undominated writes, the greatest first. Null rather than empty.</summary>
     public SortedDictionary<int, FieldWrite[]>? Others { get; set; }
 
+    /// <summary>By slot: operations that wait for others to be read. Null rather than empty.</summary>
+    public SortedDictionary<int, UnmergedEdits>? Unmerged { get; set; }
+
+    /// <summary>Slots that are computed from all their operations whenever there is a new one, because a void one among them moved positions. Null rather than empty.</summary>
+    public SortedSet<int>? Rebuilt { get; set; }
+
     /// <summary>Whether there is one head, and it counts: what every other item has.</summary>
     public bool HasOneHead => Heads.Length == 1 && Heads.AsSpan().SequenceEqual(Effective);
 }

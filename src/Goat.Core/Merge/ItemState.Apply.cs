@@ -1,5 +1,6 @@
 using Goat.Commits;
 using Goat.Graph;
+using Goat.Merge.Values;
 
 namespace Goat.Merge;
 
@@ -15,6 +16,10 @@ public sealed partial class ItemState
         {
             _writers.Set(slot, commit, Fields.Count);
             RemoveOthers(slot);
+            if (_values[slot] is EditedValue edited)
+            {
+                Show(slot, edited with { Heads = [commit] });
+            }
         }
 
         Trim();
@@ -25,7 +30,7 @@ public sealed partial class ItemState
     /// <param name="commit">Its graph index.</param>
     /// <param name="kind">What it does to the item.</param>
     /// <param name="status">Whether its payload can be used.</param>
-    /// <param name="operations">Its operations; none unless readable.</param>
+    /// <param name="operations">Its operations; none unless readable, or void because of a statement.</param>
     /// <param name="changes">Gets the fields that show other values than before; may be null.</param>
     public void Apply(CommitGraph graph, int commit, ChangeKind kind, PayloadStatus status, ReadOnlySpan<FieldOperation> operations, ICollection<FieldChange>? changes = null)
     {
@@ -37,8 +42,7 @@ public sealed partial class ItemState
             var values = WritableFor(operations);
             foreach (var operation in operations)
             {
-                var slot = FieldsOf(values).SlotOf(operation.Field);
-                Write(graph, values, slot, new FieldWrite(commit, operation.Kind == FieldOperationKind.Set ? operation.Value : Absent), changes);
+                Take(graph, values, FieldsOf(values).SlotOf(operation.Field), commit, operation, isVoid: status == PayloadStatus.Void, changes);
             }
 
             Publish(values);
@@ -92,39 +96,70 @@ public sealed partial class ItemState
         return operations.Length > 1 || _isCaptured ? (object?[])_values.Clone() : _values;
     }
 
-    private void Write(CommitGraph graph, object?[] values, int slot, FieldWrite write, ICollection<FieldChange>? changes)
+    private void Take(CommitGraph graph, object?[] values, int slot, int commit, FieldOperation operation, bool isVoid, ICollection<FieldChange>? changes)
     {
         var old = values[slot];
+        if (isVoid)
+        {
+            if (MovesPositions(operation))
+            {
+                NoteVoid(slot, commit);
+            }
+        }
+        else if (IsUnmerged(slot) || !TryTake(graph, values, slot, commit, operation))
+        {
+            Note(slot, commit, isWide: !ContinuesShown(graph, values[slot], slot, commit, operation));
+        }
+
+        Announce(values, slot, old, changes);
+    }
+
+    private bool TryTake(CommitGraph graph, object?[] values, int slot, int commit, FieldOperation operation)
+    {
+        if (!operation.IsWrite)
+        {
+            return TryEdit(graph, values, slot, commit, operation);
+        }
+
+        Write(graph, values, slot, new FieldWrite(commit, operation.Kind == FieldOperationKind.Set ? operation.Value : Absent));
+        return true;
+    }
+
+    private void Write(CommitGraph graph, object?[] values, int slot, FieldWrite write)
+    {
         var winner = WriterOf(slot);
-        if (OthersOf(slot).Count > 0)
-        {
-            ResolveAmongOthers(graph, values, slot, write);
-        }
-        else if (winner >= 0 && !graph.IsAncestor(winner, write.Commit))
-        {
-            Resolve(graph, values, slot, [new FieldWrite(winner, old), write]);
-        }
-        else
+        if (winner < 0 || (OthersOf(slot).Count == 0 && graph.IsAncestor(winner, write.Commit) && values[slot] is not EditedValue { Heads.Length: > 1 }))
         {
             Show(values, slot, write);
         }
-
-        if (changes is not null && !ScalarCodec.AreEqual(old, values[slot]))
+        else
         {
-            changes.Add(new FieldChange(FieldsOf(values).NameOf(slot), old, values[slot]));
+            WriteAmongOthers(graph, values, slot, write);
         }
     }
 
     // Apart, so that only concurrent writes pay for what the lambda captures.
-    private void ResolveAmongOthers(CommitGraph graph, object?[] values, int slot, FieldWrite write)
+    private void WriteAmongOthers(CommitGraph graph, object?[] values, int slot, FieldWrite write)
     {
         var known = OthersOf(slot).Prepend(new FieldWrite(WriterOf(slot), values[slot]));
-        Resolve(graph, values, slot, [.. known.Where(w => !graph.IsAncestor(w.Commit, write.Commit)), write]);
+        ShowGreatest(graph, values, slot, [.. known.Select(w => Without(graph, w, write.Commit)).OfType<FieldWrite>(), write]);
     }
 
-    private void Resolve(CommitGraph graph, object?[] values, int slot, FieldWrite[] writes)
+    /// <summary>What is left of a write where another commit replaces what its author had seen of it; null for nothing.</summary>
+    private static FieldWrite? Without(CommitGraph graph, FieldWrite write, int commit)
     {
-        Array.Sort(writes, (a, b) => -Compare(graph, a.Commit, b.Commit));
+        if (write.Value is not EditedValue edited)
+        {
+            return graph.IsAncestor(write.Commit, commit) ? null : write;
+        }
+
+        int[] heads = [.. edited.Heads.Where(h => !graph.IsAncestor(h, commit))];
+        return heads.Length == 0 ? null : new FieldWrite(heads[^1], edited with { Heads = heads });
+    }
+
+    private void ShowGreatest(CommitGraph graph, object?[] values, int slot, FieldWrite[] writes)
+    {
+        Array.Sort(writes, (a, b) => -Compare(graph, a, b));
         Show(values, slot, writes[0]);
         if (writes.Length == 1)
         {
@@ -143,12 +178,23 @@ public sealed partial class ItemState
         Volatile.Write(ref values[slot], FieldsOf(values).Shared.Share(write.Value));
     }
 
-    private static int Compare(CommitGraph graph, int a, int b)
+    private static void Announce(object?[] values, int slot, object? old, ICollection<FieldChange>? changes)
     {
-        var order = graph.TimeAt(a).CompareTo(graph.TimeAt(b));
-        order = order != 0 ? order : graph.HeightAt(a).CompareTo(graph.HeightAt(b));
-        return order != 0 ? order : graph.IdAt(a).CompareTo(graph.IdAt(b));
+        if (changes is not null && !ScalarCodec.AreEqual(old, values[slot]))
+        {
+            changes.Add(new FieldChange(FieldsOf(values).NameOf(slot), old, values[slot]));
+        }
     }
+
+    private static int Compare(CommitGraph graph, FieldWrite a, FieldWrite b)
+    {
+        var order = WriteOrder.Compare(graph, BaseOf(a), BaseOf(b));
+        return order != 0 ? order : KindOf(a).CompareTo(KindOf(b));
+    }
+
+    private static int BaseOf(FieldWrite write) => write.Value is EditedValue edited ? edited.Base : write.Commit;
+
+    private static FieldOperationKind KindOf(FieldWrite write) => write.Value is EditedValue edited ? edited.Merger.Kind : default;
 
     private void RemoveOthers(int slot)
     {
@@ -162,7 +208,7 @@ public sealed partial class ItemState
     private void Trim()
     {
         _writers.Trim();
-        if (_concurrent is { Others: null, HasOneHead: true } concurrent)
+        if (_concurrent is { Others: null, Unmerged: null, Rebuilt: null, HasOneHead: true } concurrent)
         {
             (_headCommit, _headKind) = concurrent.Heads[0];
             _concurrent = null;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Goat.Commits;
 using Goat.Graph;
+using Goat.Merge.Values;
 using Goat.Wire;
 
 namespace Goat.Merge;
@@ -107,7 +108,14 @@ public sealed partial class ItemState
 
     private static void Export(WireWriter writer, CommitGraph graph, FieldWrite write)
     {
-        HeaderCodec.WriteId(writer, write.Commit < 0 ? default : graph.IdAt(write.Commit));
+        var commit = BaseOf(write);
+        HeaderCodec.WriteId(writer, commit < 0 ? default : graph.IdAt(commit));
+        if (write.Value is EditedValue edited)
+        {
+            edited.Export(writer, graph);
+            return;
+        }
+
         var isAbsent = ReferenceEquals(write.Value, Absent);
         writer.WriteByte(isAbsent ? (byte)0 : (byte)1);
         if (!isAbsent)

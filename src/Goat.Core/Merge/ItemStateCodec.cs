@@ -1,4 +1,5 @@
 using Goat.Commits;
+using Goat.Merge.Values;
 using Goat.Wire;
 
 namespace Goat.Merge;
@@ -6,20 +7,25 @@ namespace Goat.Merge;
 /// <summary>
 /// Bytes of what commits made of an item: for checkpoints, which belong to one replica, because commits stand there as graph indices. Nothing pending may be shown when a state is written.
 /// <code>
-/// state    field set number, flags (1: several heads, 2: several writers, 4: other writes, 8: needs a newer app)
+/// state    field set number, flags (1: several heads, 2: several writers, 4: other writes, 8: needs a newer app, 16: unmerged operations, 32: always computed anew)
 /// heads    without flag 1: commit, kind; with it: two lists (all; those that count) of count, (commit, kind)*
 /// values   without flag 2: slots written, then if not 0 their writer and for each slot its value; with it for each slot writer + 1, and unless that is 0 its value
 /// others   with flag 4: slots, then for each slot, ascending: slot, count, (commit, value)*
-/// value    255 for a field that was removed, otherwise a scalar of docs/format.md
+/// unmerged with flag 16: slots, then for each slot, ascending: slot, 1 where the field is computed anew (otherwise 0), count, commits
+/// rebuilt  with flag 32: count, slots
+/// value    255 for a field that was removed; 254 for one that operations changed, then their number, base + 1, count, heads, content; otherwise a scalar of docs/format.md
 /// </code>
 /// All numbers are varints; kinds are bytes.
 /// </summary>
-public static class ItemStateCodec
+public static partial class ItemStateCodec
 {
     private const byte HasHeads = 1;
     private const byte HasWriters = 2;
     private const byte HasOthers = 4;
     private const byte NeedsNewerApp = 8;
+    private const byte HasUnmerged = 16;
+    private const byte HasRebuilt = 32;
+    private const byte Edited = 254;
     private const byte Removed = 255;
 
     /// <summary>Writes a state.</summary>
@@ -35,7 +41,7 @@ public static class ItemStateCodec
         var others = state.Concurrent?.Others;
         var isPlain = state.Concurrent?.HasOneHead ?? state.Heads.Count == 1;
         writer.WriteVarint(fieldSets.NumberOf(state.Fields));
-        writer.WriteByte((byte)((isPlain ? 0 : HasHeads) | (state.Writers.IsOne ? 0 : HasWriters) | (others is null ? 0 : HasOthers) | (state.NeedsNewerApp ? NeedsNewerApp : 0)));
+        writer.WriteByte((byte)((isPlain ? 0 : HasHeads) | (state.Writers.IsOne ? 0 : HasWriters) | (others is null ? 0 : HasOthers) | (state.NeedsNewerApp ? NeedsNewerApp : 0) | (state.HasUnmerged ? HasUnmerged : 0) | (state.Concurrent?.Rebuilt is null ? 0 : HasRebuilt)));
         if (isPlain)
         {
             WriteHead(writer, state.Heads[0]);
@@ -51,45 +57,16 @@ public static class ItemStateCodec
         {
             WriteOthers(writer, others);
         }
-    }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <param name="reader">Where the state begins.</param>
-    /// <param name="fieldSets">The field sets by their numbers.</param>
-    /// <param name="commits">Commits that the graph has: every index is below.</param>
-    /// <exception cref="GoatFormatException">The bytes are not a state.</exception>
-    public static ItemState Read(ref WireReader reader, FieldSetTable fieldSets, int commits)
-    {
-        ArgumentNullException.ThrowIfNull(fieldSets);
-        var number = reader.ReadCount(int.MaxValue, "field set");
-        if (number >= fieldSets.Count)
+        if (state.Concurrent?.Unmerged is { } unmerged)
         {
-            throw new GoatFormatException($"field set: there is no number {number}.");
+            WriteUnmerged(writer, unmerged);
         }
 
-        var flags = reader.ReadByte();
-        if (flags > (HasHeads | HasWriters | HasOthers | NeedsNewerApp))
+        if (state.Concurrent?.Rebuilt is { } rebuilt)
         {
-            throw new GoatFormatException($"item: flags {flags} are not known.");
+            CommitList.Write(writer, [.. rebuilt]);
         }
-
-        var fields = fieldSets[number];
-        var (head, concurrent) = ReadHeads(ref reader, commits, isPlain: (flags & HasHeads) == 0);
-        var values = new object?[fields.Count + 1];
-        values[0] = fields;
-        var writers = (flags & HasWriters) == 0 ? ReadValues(ref reader, values, commits) : ReadValuesAndWriters(ref reader, values, commits);
-        if (concurrent is null && head.Kind == default && (writers.OneCount > 0 || (flags & (HasWriters | HasOthers)) != 0))
-        {
-            throw new GoatFormatException("item: somebody wrote its fields, and nobody changed it.");
-        }
-
-        if ((flags & HasOthers) != 0)
-        {
-            concurrent ??= new ConcurrentChanges([head]);
-            concurrent.Others = ReadOthers(ref reader, writers, fields, commits);
-        }
-
-        return new ItemState(values, writers, head, concurrent, needsNewerApp: (flags & NeedsNewerApp) != 0);
     }
 
     private static void WriteHeads(WireWriter writer, IReadOnlyList<ItemHead> heads)
@@ -155,125 +132,31 @@ public static class ItemStateCodec
         }
     }
 
+    private static void WriteUnmerged(WireWriter writer, SortedDictionary<int, UnmergedEdits> unmerged)
+    {
+        writer.WriteVarint(unmerged.Count);
+        foreach (var (slot, edits) in unmerged)
+        {
+            writer.WriteVarint(slot);
+            writer.WriteByte(edits.IsWide ? (byte)1 : (byte)0);
+            CommitList.Write(writer, edits.Commits);
+        }
+    }
+
     private static void WriteValue(WireWriter writer, object? value)
     {
         if (ReferenceEquals(value, ItemState.Absent))
         {
             writer.WriteByte(Removed);
         }
+        else if (value is EditedValue edited)
+        {
+            writer.WriteByte(Edited);
+            edited.Write(writer);
+        }
         else
         {
             ScalarCodec.Write(writer, value);
         }
-    }
-
-    private static (ItemHead Head, ConcurrentChanges? Concurrent) ReadHeads(ref WireReader reader, int commits, bool isPlain)
-    {
-        if (isPlain)
-        {
-            return (ReadHead(ref reader, commits), null);
-        }
-
-        var heads = ReadHeadList(ref reader, commits);
-        var concurrent = new ConcurrentChanges(heads) { Effective = ReadHeadList(ref reader, commits) };
-        if (concurrent.HasOneHead || (heads.Length == 0 && concurrent.Effective.Length > 0))
-        {
-            throw new GoatFormatException("item: its heads stand there in the wrong way.");
-        }
-
-        return (default, heads.Length == 0 ? null : concurrent);
-    }
-
-    private static ItemHead[] ReadHeadList(ref WireReader reader, int commits)
-    {
-        var heads = new ItemHead[reader.ReadCount(commits, minimumSize: 2, "heads of an item")];
-        for (var i = 0; i < heads.Length; i++)
-        {
-            heads[i] = ReadHead(ref reader, commits);
-            if (i > 0 && heads[i].Commit <= heads[i - 1].Commit)
-            {
-                throw new GoatFormatException("heads of an item: they are not in order.");
-            }
-        }
-
-        return heads;
-    }
-
-    private static ItemHead ReadHead(ref WireReader reader, int commits)
-    {
-        var commit = ReadCommit(ref reader, commits);
-        var kind = reader.ReadByte();
-        return kind == 0 ? throw new GoatFormatException("head of an item: 0 is no kind of change.") : new ItemHead(commit, (ChangeKind)kind);
-    }
-
-    private static int ReadCommit(ref WireReader reader, int commits)
-    {
-        var commit = reader.ReadCount(int.MaxValue, "commit");
-        return commit < commits ? commit : throw new GoatFormatException($"commit: there are only {commits}, and none at {commit}.");
-    }
-
-    private static SlotWriters ReadValues(ref WireReader reader, object?[] values, int commits)
-    {
-        var written = reader.ReadCount(values.Length - 1, "fields of an item");
-        var writer = written > 0 ? ReadCommit(ref reader, commits) : 0;
-        for (var slot = 1; slot < values.Length; slot++)
-        {
-            values[slot] = slot <= written ? ReadValue(ref reader, values) : ItemState.Absent;
-        }
-
-        return SlotWriters.OfFirst(written, writer);
-    }
-
-    private static SlotWriters ReadValuesAndWriters(ref WireReader reader, object?[] values, int commits)
-    {
-        var writers = new int[values.Length - 1];
-        for (var slot = 1; slot < values.Length; slot++)
-        {
-            var author = reader.ReadCount(commits, "commit");
-            writers[slot - 1] = author - 1;
-            values[slot] = author > 0 ? ReadValue(ref reader, values) : ItemState.Absent;
-        }
-
-        return SlotWriters.OfEach(writers);
-    }
-
-    private static SortedDictionary<int, FieldWrite[]> ReadOthers(ref WireReader reader, SlotWriters writers, FieldSet fields, int commits)
-    {
-        var others = new SortedDictionary<int, FieldWrite[]>();
-        var count = reader.ReadCount(fields.Count, minimumSize: 4, "fields with other writes");
-        var last = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var slot = reader.ReadCount(fields.Count, "slot");
-            var writes = new FieldWrite[reader.ReadCount(commits, minimumSize: 2, "other writes")];
-            if (slot <= last || writes.Length == 0 || writers.Of(slot) < 0)
-            {
-                throw new GoatFormatException("other writes: they are not in order, or not beside a write that shows.");
-            }
-
-            for (var w = 0; w < writes.Length; w++)
-            {
-                writes[w] = new FieldWrite(ReadCommit(ref reader, commits), ReadValue(ref reader, fields));
-            }
-
-            others.Add(slot, writes);
-            last = slot;
-        }
-
-        return count > 0 ? others : throw new GoatFormatException("other writes: there are none.");
-    }
-
-    private static object? ReadValue(ref WireReader reader, object?[] values) => ReadValue(ref reader, (FieldSet)values[0]!);
-
-    private static object? ReadValue(ref WireReader reader, FieldSet fields)
-    {
-        var ahead = reader;
-        if (ahead.ReadByte() == Removed)
-        {
-            reader = ahead;
-            return ItemState.Absent;
-        }
-
-        return fields.Shared.Share(ScalarCodec.Read(ref reader));
     }
 }

@@ -11,7 +11,7 @@ public sealed class ItemStateCodecTests
 
     [Fact]
     public void A_state_read_back_goes_on_like_the_one_that_was_written() =>
-        Gen.Select(MergeHistory.Steps, Gen.Double[0, 1]).Sample(
+        Gen.Select(Gen.OneOf(MergeHistory.Steps, MergeHistory.Edits), Gen.Double[0, 1]).Sample(
             (history, share) =>
             {
                 var commits = MergeHistory.Play(history);
@@ -34,7 +34,7 @@ public sealed class ItemStateCodecTests
 
     [Fact]
     public void Bytes_that_were_cut_or_changed_are_refused_or_read_as_a_state_that_can_be_used() =>
-        Gen.Select(MergeHistory.Steps, Gen.Int[0, 1000], Gen.Byte).Sample(
+        Gen.Select(Gen.OneOf(MergeHistory.Steps, MergeHistory.Edits), Gen.Int[0, 1000], Gen.Byte).Sample(
             (history, place, value) =>
             {
                 var replica = new MergeReplica(99);

@@ -12,6 +12,9 @@ internal sealed class MergeReplica(ulong author)
 {
     private static readonly RepositoryId Repository = new(7);
 
+    // Marks commits that count as void as if a statement had made them so.
+    private static readonly HeaderExtension MadeVoid = new(7, false, default);
+
     private readonly ChainId _chain = new(new SessionId(author + 1), author);
     private readonly CommitGraph _graph = new(Repository);
     private readonly FieldSet _root = new();
@@ -61,8 +64,27 @@ internal sealed class MergeReplica(ulong author)
         return [.. states, .. sets];
     }
 
+    /// <summary>Merges what waits in an item, as at the end of a batch.</summary>
+    public void Merge()
+    {
+        foreach (var (key, item) in _items)
+        {
+            var expected = item.HistoryOf(_graph, key);
+            var source = new Source(this, key);
+            Assert.True(item.Merge(_graph, key, source));
+            Assert.Equal(expected, source.Read.Order());
+        }
+    }
+
     /// <summary>Takes in commits in any order.</summary>
     public void Receive(IEnumerable<Commit> commits)
+    {
+        Take(commits);
+        Merge();
+    }
+
+    /// <summary>Takes in commits in any order, and leaves what has to be merged for later.</summary>
+    public void Take(IEnumerable<Commit> commits)
     {
         foreach (var commit in commits)
         {
@@ -86,7 +108,7 @@ internal sealed class MergeReplica(ulong author)
         PayloadCodec.Write(payload, [operations]);
         byte[] bytes = status switch
         {
-            PayloadStatus.Void => [1, 1, 65, 9],
+            PayloadStatus.Void when operations.Length == 0 => [1, 1, 65, 9],
             PayloadStatus.Opaque => [1, 1, 65, 21, 0],
             _ => payload.ToArray(),
         };
@@ -100,12 +122,29 @@ internal sealed class MergeReplica(ulong author)
             Height = 1 + seen.Select(_graph.HeightAt).DefaultIfEmpty().Max(),
             Time = Math.Max(time, seen.Select(_graph.TimeAt).DefaultIfEmpty().Max()),
             Changes = [new Change { Key = key, Kind = heads.Length == 0 ? ChangeKind.Create : kind, Parents = heads }],
+            Extensions = status == PayloadStatus.Void && operations.Length > 0 ? [MadeVoid] : [],
         };
         var commit = Commit.Create(header, bytes);
         Receive([commit]);
         _tip = commit;
         return commit;
     }
+
+    /// <summary>What a field is by its definition.</summary>
+    public FieldWrite[] Rebuild(string key, string field)
+    {
+        var source = new Source(this, key);
+        var operations = new List<(int, FieldOperation, bool)>();
+        for (var commit = 0; commit < _graph.Count; commit++)
+        {
+            source.TryRead(commit, out var status, out var all);
+            operations.AddRange(all.Where(o => o.Field == field).Select(o => (commit, o, status == PayloadStatus.Void)));
+        }
+
+        return new FieldRebuild(_graph).Run(operations);
+    }
+
+    public IEnumerable<string> Keys => _items.Keys;
 
     public byte[] Export()
     {
@@ -122,9 +161,16 @@ internal sealed class MergeReplica(ulong author)
 
     public ItemState this[string key] => _items[key];
 
+    private static PayloadStatus Read(Commit commit, out FieldOperation[][] operations)
+    {
+        var status = PayloadCodec.TryRead(commit.Payload!.Value.Span, commit.Header.Changes.Length, out operations);
+
+        return commit.Header.Extensions.Length > 0 ? PayloadStatus.Void : status;
+    }
+
     private void Apply(Commit commit)
     {
-        var status = PayloadCodec.TryRead(commit.Payload!.Value.Span, commit.Header.Changes.Length, out var operations);
+        var status = Read(commit, out var operations);
         for (var i = 0; i < commit.Header.Changes.Length; i++)
         {
             var change = commit.Header.Changes[i];
@@ -133,7 +179,22 @@ internal sealed class MergeReplica(ulong author)
                 _items.Add(change.Key, item = new ItemState(_root));
             }
 
-            item.Apply(_graph, _graph.IndexOf(commit.Id), change.Kind, status, status == PayloadStatus.Readable ? operations[i] : []);
+            item.Apply(_graph, _graph.IndexOf(commit.Id), change.Kind, status, operations.Length > 0 ? operations[i] : []);
+        }
+    }
+
+    private sealed class Source(MergeReplica replica, string key) : IOperationSource
+    {
+        public HashSet<int> Read { get; } = [];
+
+        public bool TryRead(int commit, out PayloadStatus status, out IReadOnlyList<FieldOperation> operations)
+        {
+            Read.Add(commit);
+            var found = replica._commits[replica._graph.IdAt(commit)];
+            status = MergeReplica.Read(found, out var all);
+            var at = Array.FindIndex(found.Header.Changes, c => c.Key == key);
+            operations = at >= 0 && all.Length > 0 ? all[at] : [];
+            return true;
         }
     }
 }
