@@ -10,5 +10,5 @@ internal readonly record struct EntryKey(object? Value) : IComparable<EntryKey>
 
     public bool Equals(EntryKey other) => ScalarCodec.AreEqual(Value, other.Value);
 
-    public override int GetHashCode() => Value is byte[] ? 0 : Value?.GetHashCode() ?? 0;
+    public override int GetHashCode() => Value is byte[]? 0 : Value?.GetHashCode() ?? 0;
 }
