@@ -3,6 +3,7 @@ using Goat.Relay.Cache;
 using Goat.Relay.Control;
 using Goat.Relay.Endpoints;
 using Goat.Relay.Identity;
+using Goat.Relay.Limits;
 using Goat.Relay.Metrics;
 using Goat.Relay.Push;
 using Goat.Relay.Repositories;
@@ -67,9 +68,10 @@ public sealed class RelayEndpoints : IDisposable
         _authority = new CertificateAuthority(options, control, time, log);
         _runner = new EndpointRunner(metrics, log);
         var authenticator = new RequestAuthenticator(options, _verifier, time);
-        var requests = new SignedRequests(options, budget, authenticator, time);
+        var limits = new UsageLimits(options, metrics, time);
+        var requests = new SignedRequests(options, budget, authenticator, limits, time);
         _sync = new SyncEndpoint(options, requests);
-        _sessions = new SessionsEndpoint(options, budget, authenticator, _authority, time);
+        _sessions = new SessionsEndpoint(options, budget, authenticator, limits, _authority, time);
         if (push is not null)
         {
             _push = new PushPublisher(options.Push, push, metrics, time, log);
@@ -97,7 +99,6 @@ public sealed class RelayEndpoints : IDisposable
     {
         _push?.Dispose();
         _repositories?.Dispose();
-        _sync.Dispose();
         _authority.Dispose();
         _verifier.Dispose();
     }

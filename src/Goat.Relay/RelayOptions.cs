@@ -1,5 +1,6 @@
 using Goat.Commits;
 using Goat.Graph;
+using Goat.Relay.Limits;
 using Goat.Relay.Push;
 using Goat.Sync;
 
@@ -28,9 +29,33 @@ public sealed record RelayOptions
     /// <value>4 MiB: a page of the protocol has 1 MiB and a run more.</value>
     public int MaxBundleContentBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>How many pushed bundles are decoded and taken in at the same time; others wait.</summary>
+    /// <summary>Greatest response to rounds, in bytes; parts beyond it are answered with a problem and come again.</summary>
+    /// <value>8 MiB, which is also the most that the protocol allows.</value>
+    public int MaxReplyBytes { get; init; } = SyncLimits.MessageBytes;
+
+    /// <summary>Bytes a second that a body must bring on average after its first 5 seconds.</summary>
+    /// <value>1 KiB.</value>
+    public int MinBodyBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>How many requests for rounds are worked on at the same time, from the moment that they are received; others wait, and sessions take turns.</summary>
     /// <value>16.</value>
-    public int MaxConcurrentPushes { get; init; } = 16;
+    public int MaxConcurrentRounds { get; init; } = 16;
+
+    /// <summary>How many requests of one session may be under way; more are answered 429.</summary>
+    /// <value>8.</value>
+    public int MaxSessionRequests { get; init; } = 8;
+
+    /// <summary>What each session may use; beyond it is answered 429 with Retry-After.</summary>
+    /// <value>docs/relay.md lists the rates.</value>
+    public RelayLimits SessionLimits { get; init; } = RelayLimits.OfSession;
+
+    /// <summary>What all sessions together may use of this instance; beyond it everybody is answered 503 with Retry-After.</summary>
+    /// <value>docs/relay.md lists the rates.</value>
+    public RelayLimits InstanceLimits { get; init; } = RelayLimits.OfInstance;
+
+    /// <summary>How many certificates are asked for; beyond it is answered 503 with Retry-After.</summary>
+    /// <value>10 a second, 1,000 at once.</value>
+    public Rate Registrations { get; init; } = new(10, 1_000);
 
     /// <summary>How many orphans a repository may hold; more are refused with reason Quota.</summary>
     /// <value>100,000.</value>

@@ -1,4 +1,6 @@
 using Goat.Benchmarks.Histories;
+using Goat.Relay;
+using Goat.Relay.Limits;
 using Goat.RelayHost;
 
 namespace Goat.Benchmarks.Baselines;
@@ -28,6 +30,9 @@ internal sealed class LoopbackRelay : IAsyncDisposable
             DataDirectory = null,
             Url = "http://127.0.0.1:0",
             Instance = await instance.ToRelayInstanceAsync(cancellationToken),
+
+            // What is measured is the relay, not its limits: one session sends what a thousand would.
+            Relay = new RelayOptions { SessionLimits = RelayLimits.None, InstanceLimits = RelayLimits.None, MaxSessionRequests = 64 },
         });
         await host.StartAsync(cancellationToken);
         return new LoopbackRelay(host, await SignedPost.CreateAsync(instance));

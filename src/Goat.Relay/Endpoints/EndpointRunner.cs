@@ -69,6 +69,7 @@ internal sealed class EndpointRunner(RelayMetrics metrics, ILogger log)
 
     private RelayAnswer Refuse(HttpContext context, string endpoint, RelayProblem problem, TimeSpan? retryAfter = null)
     {
+        metrics.CountRefusal(problem.Type);
         log.RequestRefused(endpoint, problem.Status, problem.Type, problem.Detail);
         if (retryAfter is { } wait)
         {

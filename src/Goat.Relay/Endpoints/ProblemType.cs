@@ -39,6 +39,9 @@ public static class ProblemType
     /// <summary>415: another media type is expected.</summary>
     public const string WrongMediaType = "urn:goat:problem:wrong-media-type";
 
+    /// <summary>429: this session used too much; Retry-After says when to come again.</summary>
+    public const string SessionLimit = "urn:goat:problem:session-limit";
+
     /// <summary>500: a fault of the relay.</summary>
     public const string Internal = "urn:goat:problem:internal";
 

@@ -1,10 +1,11 @@
 using Goat.Relay.Identity;
+using Goat.Relay.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace Goat.Relay.Endpoints;
 
-/// <summary>The way in for requests that sessions sign: whose it is first, then the body.</summary>
-internal sealed class SignedRequests(RelayOptions options, BodyBudget budget, RequestAuthenticator authenticator, TimeProvider time)
+/// <summary>The way in for requests that sessions sign: whose it is first, then what that session may still use, then the body.</summary>
+internal sealed class SignedRequests(RelayOptions options, BodyBudget budget, RequestAuthenticator authenticator, UsageLimits limits, TimeProvider time)
 {
     /// <summary>Receives a request.</summary>
     /// <param name="context">The request.</param>
@@ -22,10 +23,11 @@ internal sealed class SignedRequests(RelayOptions options, BodyBudget budget, Re
 
         var proof = authenticator.Read(context);
         var session = await authenticator.AuthenticateAsync(proof, context, path, instance).ConfigureAwait(false);
-        var body = await RequestBody.ReadAsync(context, maximum, options.BodyTimeout, budget, time).ConfigureAwait(false);
-        var request = new SignedRequest(session, body);
+        var body = new RequestBody(options, budget, time);
+        var request = new SignedRequest(session, body, limits.Begin(session.Session));
         try
         {
+            await body.ReceiveAsync(context, maximum).ConfigureAwait(false);
             authenticator.CheckBody(proof, body.Bytes.Span);
             return request;
         }
@@ -33,6 +35,10 @@ internal sealed class SignedRequests(RelayOptions options, BodyBudget budget, Re
         {
             request.Dispose();
             throw;
+        }
+        finally
+        {
+            request.Usage.Charge(LimitedResource.Bytes, body.Received);
         }
     }
 }

@@ -1,5 +1,7 @@
 using Goat.Bundles;
+using Goat.Graph;
 using Goat.Relay.Identity;
+using Goat.Relay.Limits;
 using Goat.Relay.Push;
 using Goat.Relay.Repositories;
 using Goat.Sync;
@@ -8,11 +10,11 @@ using Microsoft.AspNetCore.Http;
 namespace Goat.Relay.Endpoints;
 
 /// <summary><c>POST /api/sync</c>: rounds for the repositories that the message names, one after the other.</summary>
-internal sealed class SyncEndpoint(RelayOptions options, SignedRequests requests) : IDisposable
+internal sealed class SyncEndpoint(RelayOptions options, SignedRequests requests)
 {
     private const int ReplyHeadroomBytes = 64 * 1024;
 
-    private readonly SemaphoreSlim _pushes = new(options.MaxConcurrentPushes);
+    private readonly FairGate _gate = new(options.MaxConcurrentRounds);
 
     public async ValueTask<RelayAnswer> AnswerAsync(HttpContext context, RelayInstance instance, RelayRepositories repositories)
     {
@@ -20,16 +22,17 @@ internal sealed class SyncEndpoint(RelayOptions options, SignedRequests requests
         using var request = await requests.ReceiveAsync(context, EndpointPaths.Sync, SyncMessageCodec.MediaType, maximum, instance).ConfigureAwait(false);
         var parts = SyncMessageCodec.Decode(request.Body.Span);
         var replies = new List<SyncPart>(parts.Count);
-        var allowance = new ReplyAllowance(options.MaxDecodedBytes, SyncLimits.MessageBytes - ReplyHeadroomBytes);
+        var allowance = new ReplyAllowance(options.MaxDecodedBytes, Math.Min(options.MaxReplyBytes, SyncLimits.MessageBytes) - ReplyHeadroomBytes);
+        using var turn = await _gate.EnterAsync(request.Session.Session, context.RequestAborted).ConfigureAwait(false);
         foreach (var part in parts)
         {
-            replies.Add(await AnswerPartAsync(part, repositories, allowance, context).ConfigureAwait(false));
+            replies.Add(await AnswerPartAsync(part, repositories, allowance, request.Usage, context).ConfigureAwait(false));
         }
 
-        return new RelayAnswer(StatusCodes.Status200OK, SyncMessageCodec.MediaType, SyncMessageCodec.Encode(replies), request.Body.Length);
+        var answer = SyncMessageCodec.Encode(replies);
+        request.Usage.Charge(LimitedResource.Bytes, answer.Length);
+        return new RelayAnswer(StatusCodes.Status200OK, SyncMessageCodec.MediaType, answer, request.Body.Length);
     }
-
-    public void Dispose() => _pushes.Dispose();
 
     private static SyncPart Refuse(SyncPart part, string problem) => new()
     {
@@ -37,39 +40,39 @@ internal sealed class SyncEndpoint(RelayOptions options, SignedRequests requests
         Problem = problem.Length <= SyncLimits.DetailBytes / 4 ? problem : problem[..(SyncLimits.DetailBytes / 4)],
     };
 
-    private static async ValueTask<SyncPart> AnswerAsync(SyncPart part, Bundle? bundle, RelayRepositories repositories, ReplyAllowance allowance, HttpContext context)
+    private static async ValueTask<SyncPart> AnswerAsync(SyncPart part, Bundle? bundle, RelayRepositories repositories, ReplyAllowance allowance, Usage usage, HttpContext context)
     {
         using var lease = repositories.Lease(part.Repository);
         var reply = await lease.Repository.AnswerAsync(part, bundle, PushSender.Of(context.Request), allowance.PageBytes, context.RequestAborted).ConfigureAwait(false);
+        usage.Charge(LimitedResource.Orphans, reply.Verdicts.Count(v => v.Status == AdmissionStatus.Orphan));
         return allowance.TryNoteReply(reply) ? reply : Refuse(part, "The answer is too large for one message; ask again.");
     }
 
-    private async ValueTask<SyncPart> AnswerPartAsync(SyncPart part, RelayRepositories repositories, ReplyAllowance allowance, HttpContext context)
+    private async ValueTask<SyncPart> AnswerPartAsync(SyncPart part, RelayRepositories repositories, ReplyAllowance allowance, Usage usage, HttpContext context)
     {
         if (!allowance.HasRoom)
         {
             return Refuse(part, "Too much in one message; ask again.");
         }
 
+        usage.Charge(LimitedResource.Wants, part.Wants.Count);
         if (part.Bundle.Length == 0)
         {
-            return await AnswerAsync(part, null, repositories, allowance, context).ConfigureAwait(false);
+            return await AnswerAsync(part, null, repositories, allowance, usage, context).ConfigureAwait(false);
         }
 
-        await _pushes.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         try
         {
             var bundle = BundleCodec.Decode(part.Bundle.Span, options.MaxBundleContentBytes);
             allowance.NoteReceived(bundle);
-            return await AnswerAsync(part, bundle, repositories, allowance, context).ConfigureAwait(false);
+            usage.Charge(LimitedResource.Commits, bundle.Commits.Count);
+            usage.Charge(LimitedResource.Statements, bundle.Statements.Count);
+            usage.Charge(LimitedResource.Pushes, 1);
+            return await AnswerAsync(part, bundle, repositories, allowance, usage, context).ConfigureAwait(false);
         }
         catch (GoatFormatException e)
         {
             return Refuse(part, $"Malformed bundle: {e.Message}");
-        }
-        finally
-        {
-            _pushes.Release();
         }
     }
 }

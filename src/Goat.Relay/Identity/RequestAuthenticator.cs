@@ -13,7 +13,7 @@ namespace Goat.Relay.Identity;
 /// </summary>
 internal sealed class RequestAuthenticator(RelayOptions options, IVerifier verifier, TimeProvider time)
 {
-    private readonly KnownSessions _known = new(options.MaxKnownSessions);
+    private readonly RecentSessions<KnownSession> _known = new(options.MaxKnownSessions);
     private readonly string[] _hosts = [.. options.PublicHosts.Select(RequestTarget.NormalizeHost)];
 
     /// <summary>The proof that a request carries, made within the clock window.</summary>
@@ -99,7 +99,7 @@ internal sealed class RequestAuthenticator(RelayOptions options, IVerifier verif
             throw Refuse(ProblemType.WrongCertificate, "The certificate is wrong", "It is not this session's, or not signed by the root of this database.", StatusCodes.Status403Forbidden);
         }
 
-        _known.Add(learned);
+        _known.Set(learned.Session, learned);
         return learned;
     }
 

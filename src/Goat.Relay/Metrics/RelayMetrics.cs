@@ -22,6 +22,9 @@ public sealed class RelayMetrics : IDisposable
     private readonly long[] _commitCounts = new long[6];
     private readonly ConcurrentDictionary<int, long> _requestCounts = new();
     private readonly PushMeter _push;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _limits;
+    private readonly ConcurrentDictionary<string, long> _refusalCounts = new();
     private long _bytesIn;
     private long _bytesOut;
     private long _damageCount;
@@ -34,6 +37,8 @@ public sealed class RelayMetrics : IDisposable
         _bytes = _meter.CreateCounter<long>("goat.relay.bytes", "By", "Bytes of bodies (tag direction: in, out).");
         _requests = _meter.CreateCounter<long>("goat.relay.requests", "{request}", "Requests (tags endpoint and status).");
         _damage = _meter.CreateCounter<long>("goat.relay.cache.losses", "{loss}", "Times that a part of the cache was found missing or damaged.");
+        _refusals = _meter.CreateCounter<long>("goat.relay.refusals", "{request}", "Requests that were refused (tag reason: the problem's type).");
+        _limits = _meter.CreateCounter<long>("goat.relay.limits", "{request}", "Requests that a limit kept out (tag limit: what there was too much of).");
         Storage = new StorageOperations(_meter);
         _push = new PushMeter(_meter);
     }
@@ -47,6 +52,7 @@ public sealed class RelayMetrics : IDisposable
         Rounds = Enum.GetValues<RoundKind>().ToDictionary(kind => kind, kind => Interlocked.Read(ref _roundCounts[(int)kind])),
         Commits = Enum.GetValues<AdmissionStatus>().ToDictionary(status => status, status => Interlocked.Read(ref _commitCounts[(int)status])),
         Requests = _requestCounts.ToDictionary(),
+        Refusals = _refusalCounts.ToDictionary(),
         BytesIn = Interlocked.Read(ref _bytesIn),
         BytesOut = Interlocked.Read(ref _bytesOut),
         CacheLosses = Interlocked.Read(ref _damageCount),
@@ -90,6 +96,15 @@ public sealed class RelayMetrics : IDisposable
         _bytes.Add(bytesIn, new KeyValuePair<string, object?>("direction", "in"));
         _bytes.Add(bytesOut, new KeyValuePair<string, object?>("direction", "out"));
     }
+
+    internal void CountRefusal(string type)
+    {
+        var reason = type[(type.LastIndexOf(':') + 1)..];
+        _refusalCounts.AddOrUpdate(reason, 1, static (_, count) => count + 1);
+        _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    }
+
+    internal void CountLimit(string limit) => _limits.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
     internal void CountLoss()
     {

@@ -16,6 +16,9 @@ public sealed record RelaySnapshot
     /// <summary>Requests by HTTP status.</summary>
     public required IReadOnlyDictionary<int, long> Requests { get; init; }
 
+    /// <summary>Requests that were refused, by reason: the end of the problem's type, such as <c>wrong-proof</c>.</summary>
+    public required IReadOnlyDictionary<string, long> Refusals { get; init; }
+
     /// <summary>Bytes of request bodies.</summary>
     public required long BytesIn { get; init; }
 

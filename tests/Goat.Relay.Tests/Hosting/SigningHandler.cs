@@ -1,11 +1,10 @@
 using Goat.Identity;
 using Goat.Requests;
-using Goat.Statements;
 
 namespace Goat.Relay.Tests.Hosting;
 
 /// <summary>Signs each request that is not signed yet, and always sends the certificate along.</summary>
-internal sealed class SigningHandler(DatabaseId database, EcdsaSigner key, Statement certificate, TimeProvider time) : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class SigningHandler(DatabaseId database, TestSession session, TimeProvider time) : DelegatingHandler(new SocketsHttpHandler())
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -14,8 +13,8 @@ internal sealed class SigningHandler(DatabaseId database, EcdsaSigner key, State
             var address = request.RequestUri!;
             var target = new RequestTarget(database, RequestTarget.HostOf(address), request.Method.Method, address.AbsolutePath);
             var body = await content.ReadAsByteArrayAsync(cancellationToken);
-            var proof = await RequestProof.SignAsync(target, body, time.GetUtcNow().ToUnixTimeMilliseconds(), key, cancellationToken);
-            request.Headers.Authorization = new(RequestProof.Scheme, proof.With(certificate).ToString());
+            var proof = await RequestProof.SignAsync(target, body, time.GetUtcNow().ToUnixTimeMilliseconds(), session.Key, cancellationToken);
+            request.Headers.Authorization = new(RequestProof.Scheme, proof.With(session.Certificate).ToString());
         }
 
         return await base.SendAsync(request, cancellationToken);

@@ -96,7 +96,10 @@ public sealed class TestRelay : IAsyncDisposable
     }
 
     /// <summary>Another client like <see cref="Http"/>.</summary>
-    public HttpClient NewClient() => new(new SigningHandler(Instance.Database, Guest, GuestCertificate, Time)) { BaseAddress = Unsigned.BaseAddress };
+    public HttpClient NewClient() => NewClient(new TestSession(Guest, GuestCertificate));
+
+    /// <summary>A client of another session.</summary>
+    public HttpClient NewClient(TestSession session) => new(new SigningHandler(Instance.Database, session, Time)) { BaseAddress = Unsigned.BaseAddress };
 
     /// <summary>A certificate of the root's for a year.</summary>
     public static ValueTask<Statement> CertifyAsync(RelayInstance instance, PublicKey key, DateTimeOffset now, CancellationToken cancellationToken)

@@ -275,7 +275,7 @@ public sealed class AuthenticationTests
         await using var relay = await StartAsync();
         using var stranger = NewKey();
         using var good = await SendAsync(relay, (await SignAsync(relay)).With(relay.GuestCertificate));
-        var forged = await RequestProof.SignAsync(TargetOf(relay), Message, _time.GetUtcNow().ToUnixTimeMilliseconds(), new Impostor(relay.Guest.PublicKey, stranger), Cancellation);
+        var forged = await RequestProof.SignAsync(TargetOf(relay), Message, _time.GetUtcNow().ToUnixTimeMilliseconds(), new ClaimingSigner(relay.Guest.PublicKey, stranger), Cancellation);
 
         using var response = await SendAsync(relay, forged);
 
@@ -336,11 +336,4 @@ public sealed class AuthenticationTests
 
     private ValueTask<RequestProof> SignAsync(TestRelay relay, byte[]? body = null, EcdsaSigner? key = null, DateTimeOffset? at = null) =>
         RequestProof.SignAsync(TargetOf(relay), body ?? Message, (at ?? _time.GetUtcNow()).ToUnixTimeMilliseconds(), key ?? relay.Guest, Cancellation);
-
-    private sealed class Impostor(PublicKey claimed, EcdsaSigner own) : ISigner
-    {
-        public PublicKey PublicKey => claimed;
-
-        public ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) => own.SignAsync(data, cancellationToken);
-    }
 }

@@ -44,7 +44,7 @@ public sealed class RelayMetricsTests
         };
         listener.Start();
 
-        var documented = new[] { "rounds", "commits", "bytes", "requests", "storage.operations", "cache.losses", "push.messages", "push.units", "push.failures", "push.delivered", "push.connections" }.Select(n => $"goat.relay.{n}");
+        var documented = new[] { "rounds", "commits", "bytes", "requests", "storage.operations", "cache.losses", "refusals", "limits", "push.messages", "push.units", "push.failures", "push.delivered", "push.connections" }.Select(n => $"goat.relay.{n}");
         Assert.Equal(documented.Order(), names.Distinct().Order());
     }
 }
