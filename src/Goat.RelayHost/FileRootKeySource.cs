@@ -65,7 +65,17 @@ public sealed class FileRootKeySource(string directory) : IRootKeySource, IDispo
     {
         var database = MemoryRootKeySource.NewDatabase();
         var root = new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256));
-        await WriteNewAsync(database, root, cancellationToken);
+        try
+        {
+            await WriteNewAsync(database, root, cancellationToken);
+        }
+        catch (GoatException) when (File.Exists(_path))
+        {
+            // Another relay that starts at the same time has made the instance of both.
+            root.Dispose();
+            return (await ReadAsync(cancellationToken))!;
+        }
+
         return await RelayInstance.CreateAsync(database, root, cancellationToken);
     }
 

@@ -1,5 +1,8 @@
 using Goat.Identity;
 using Goat.Relay;
+using Goat.Relay.Azure.Cache;
+using Goat.Relay.Azure.Control;
+using Goat.Relay.Azure.Storage;
 using Goat.Relay.Cache;
 using Goat.Relay.Control;
 using Goat.Relay.Identity;
@@ -32,7 +35,7 @@ public sealed class RelayHostApplication : IAsyncDisposable
     /// <summary>What the relay has counted.</summary>
     public RelayMetrics Metrics => _app.Services.GetRequiredService<RelayMetrics>();
 
-    /// <summary>The commit cache: a <see cref="FileCommitCache"/>, or a <see cref="MemoryCommitCache"/> without a data directory.</summary>
+    /// <summary>The commit cache: in the storage account, a <see cref="FileCommitCache"/>, or a <see cref="MemoryCommitCache"/> without a data directory.</summary>
     public ICommitCache Cache => _app.Services.GetRequiredService<ICommitCache>();
 
     /// <summary>Directory of the cache's files within a data directory; may be deleted at any time.</summary>
@@ -40,6 +43,7 @@ public sealed class RelayHostApplication : IAsyncDisposable
 
     /// <summary>Builds the relay, not started yet.</summary>
     /// <exception cref="StorageUnavailableException">The data directory is in use by another relay or cannot be written.</exception>
+    /// <exception cref="ArgumentException">The connection string of the storage account cannot be read.</exception>
     public static RelayHostApplication Create(RelayHostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -47,7 +51,7 @@ public sealed class RelayHostApplication : IAsyncDisposable
         ConfigureLogging(builder, options);
         ConfigureKestrel(builder, options);
         AddRelay(builder.Services, options);
-        var directoryLock = options.DataDirectory is { } directory ? DirectoryLock.Take(Path.GetFullPath(directory)) : null;
+        var directoryLock = options is { DataDirectory: { } directory, StorageConnectionString: null } ? DirectoryLock.Take(Path.GetFullPath(directory)) : null;
         var app = builder.Build();
         app.MapGoatRelay();
         if (options.Push is not null)
@@ -119,17 +123,30 @@ public sealed class RelayHostApplication : IAsyncDisposable
             services.AddPushHub(push);
         }
 
-        if (options.DataDirectory is { } directory)
+        services.AddSingleton<IRootKeySource>(_ =>
+            options.Instance is { } given ? new GivenRootKeySource(given)
+            : options.DataDirectory is { } directory ? new FileRootKeySource(directory)
+            : new MemoryRootKeySource());
+        AddStorage(services, options);
+    }
+
+    private static void AddStorage(IServiceCollection services, RelayHostOptions options)
+    {
+        if (options.StorageConnectionString is { } connectionString)
+        {
+            services.AddSingleton(s => AzureStorage.Connect(connectionString, s.GetRequiredService<RelayMetrics>().Storage));
+            services.AddSingleton<ICommitCache>(s => new AzureBlobCommitCache(s.GetRequiredService<AzureStorage>()));
+            services.AddSingleton<IControlStore>(s => new AzureTableControlStore(s.GetRequiredService<AzureStorage>()));
+        }
+        else if (options.DataDirectory is { } directory)
         {
             services.AddSingleton<ICommitCache>(s => new FileCommitCache(CacheDirectoryOf(directory), s.GetRequiredService<RelayMetrics>().Storage));
             services.AddSingleton<IControlStore>(s => new FileControlStore(Path.Combine(directory, "control"), s.GetRequiredService<RelayMetrics>().Storage));
-            services.AddSingleton<IRootKeySource>(_ => options.Instance is { } given ? new GivenRootKeySource(given) : new FileRootKeySource(directory));
         }
         else
         {
             services.AddSingleton<ICommitCache>(s => new MemoryCommitCache(s.GetRequiredService<RelayMetrics>().Storage));
             services.AddSingleton<IControlStore>(s => new MemoryControlStore(s.GetRequiredService<RelayMetrics>().Storage));
-            services.AddSingleton<IRootKeySource>(_ => options.Instance is { } given ? new GivenRootKeySource(given) : new MemoryRootKeySource());
         }
     }
 }

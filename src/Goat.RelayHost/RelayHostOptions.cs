@@ -10,9 +10,13 @@ public sealed record RelayHostOptions
     /// <summary>Where the relay listens unless told otherwise.</summary>
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
-    /// <summary>Directory of root key, cache and sessions. Null keeps everything in memory.</summary>
+    /// <summary>Directory of root key, cache and sessions. Null keeps everything in memory. Where there is a storage account, only the root key.</summary>
     /// <value><c>goat-relay</c> below the current directory.</value>
     public string? DataDirectory { get; init; } = "goat-relay";
+
+    /// <summary>Connection string of an Azure Storage account, which then holds cache and sessions; several relays may share it if they share the instance.</summary>
+    /// <value>None.</value>
+    public string? StorageConnectionString { get; init; }
 
     /// <summary>Address to listen on; port 0 takes a free one.</summary>
     /// <value><see cref="DefaultUrl"/>.</value>

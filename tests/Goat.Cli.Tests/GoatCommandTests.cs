@@ -22,6 +22,7 @@ public sealed class GoatCommandTests
     [InlineData("verify", "--nonsense")]
     [InlineData("relay", "--memory", "--data", "x")]
     [InlineData("relay", "--urls", "nonsense")]
+    [InlineData("relay", "--azurite", "--storage", "x")]
     public async Task A_wrong_command_line_is_one_line_on_stderr_and_exit_code_2(params string[] args)
     {
         var run = await CommandRun.RunAsync(args);

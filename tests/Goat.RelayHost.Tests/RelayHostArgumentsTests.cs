@@ -17,10 +17,12 @@ public sealed class RelayHostArgumentsTests
 
         Assert.Equal(("/tmp/x", "http://127.0.0.1:0"), (options.DataDirectory, options.Url));
         Assert.Null(RelayHostArguments.Parse(["--memory"]).DataDirectory);
+        Assert.Equal("UseDevelopmentStorage=true", RelayHostArguments.Parse(["--storage", "UseDevelopmentStorage=true"]).StorageConnectionString);
     }
 
     [Theory]
     [InlineData("--data")]
+    [InlineData("--storage")]
     [InlineData("--nonsense")]
     public void Arguments_that_cannot_be_read_are_explained(string argument) =>
         Assert.Contains(argument, Assert.Throws<ArgumentException>(() => RelayHostArguments.Parse([argument])).Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Goat.Cli.Emulation;
 using Goat.Cli.Invocation;
 using Goat.RelayHost;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,10 @@ namespace Goat.Cli.Commands;
 internal static class RelayCommand
 {
     private static readonly Option<string?> Data = new("--data") { Description = "Directory of root key, cache and sessions. Default: goat-relay.", HelpName = "DIR" };
+
+    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of an Azure Storage account for cache and sessions.", HelpName = "CONNECTION_STRING" };
+
+    private static readonly Option<bool> Azurite = new("--azurite") { Description = "Keep cache and sessions in an Azurite that starts and ends with the relay (in a clone of the repository, once it was built)." };
 
     private static readonly Option<string> Urls = new("--urls")
     {
@@ -21,12 +26,17 @@ internal static class RelayCommand
 
     public static Command Create()
     {
-        var command = new Command("relay", "Run a relay on this machine until it is asked to stop.") { Data, Urls, Memory }.Does(RunAsync);
+        var command = new Command("relay", "Run a relay on this machine until it is asked to stop.") { Data, Storage, Azurite, Urls, Memory }.Does(RunAsync);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Memory) && result.GetValue(Data) is not null)
             {
                 result.AddError("--memory and --data exclude each other.");
+            }
+
+            if (result.GetValue(Azurite) && result.GetValue(Storage) is not null)
+            {
+                result.AddError("--azurite and --storage exclude each other.");
             }
 
             var url = result.GetValue(Urls);
@@ -53,6 +63,8 @@ internal static class RelayCommand
         options = context.Arguments.GetValue(Memory) ? options with { DataDirectory = null }
             : context.Arguments.GetValue(Data) is { } directory ? options with { DataDirectory = directory }
             : options;
+        await using var azurite = context.Arguments.GetValue(Azurite) ? await StartAzuriteAsync(context.Cancellation).ConfigureAwait(false) : null;
+        options = options with { StorageConnectionString = azurite?.ConnectionString ?? context.Arguments.GetValue(Storage) };
         await using var relay = RelayHostApplication.Create(options);
         var address = await relay.StartAsync(context.Cancellation).ConfigureAwait(false);
         if (context.Json)
@@ -69,4 +81,9 @@ internal static class RelayCommand
         await relay.WaitForShutdownAsync(context.Cancellation).ConfigureAwait(false);
         return 0;
     }
+
+    private static Task<AzuriteProcess> StartAzuriteAsync(CancellationToken cancellationToken) =>
+        AzuriteProcess.Find(Environment.CurrentDirectory) is { } directory
+            ? AzuriteProcess.StartAsync(directory, cancellationToken)
+            : throw new GoatException("--azurite needs tests/azurite of the repository, with Azurite installed: run the command in a clone, after 'dotnet build tests/Goat.Relay.Azure.Tests'.");
 }

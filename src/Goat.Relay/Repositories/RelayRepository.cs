@@ -11,7 +11,8 @@ namespace Goat.Relay.Repositories;
 /// <summary>One repository at this relay: answers parts one at a time, over an index that is brought up to date each time and dropped whenever the cache turns out to be another.</summary>
 internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runtime) : IDisposable
 {
-    private const int MaxAttempts = 4;
+    // Each may find that the segment has been rolled once more.
+    private const int MaxAttempts = 8;
     private const int MaxLoggedRefusals = 8;
 
     private readonly SemaphoreSlim _gate = new(1, 1);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Goat.Cli.Demo;
+using Goat.Cli.Emulation;
 
 namespace Goat.Cli.Tests.Commands;
 
@@ -17,6 +18,17 @@ public sealed class RelayCommandTests
     }
 
     [Fact]
+    public async Task It_brings_an_Azurite_along_if_asked_to()
+    {
+        Assert.SkipUnless(AzuriteProcess.Find(Environment.CurrentDirectory) is not null, "Azurite is not installed: the build found no npm, or 'npm ci' in tests/azurite failed.");
+        using var directory = new TemporaryDirectory();
+
+        await RunAsync(directory.Combine("relay"), "--azurite");
+
+        Assert.Equal(["instance.json"], Directory.EnumerateFileSystemEntries(directory.Combine("relay")).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task An_address_that_is_taken_is_one_line_on_stderr_and_exit_code_1()
     {
         await using var relay = await RelayOnFreePort.StartAsync();
@@ -27,12 +39,12 @@ public sealed class RelayCommandTests
         Assert.Single(run.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static async Task<string> RunAsync(string directory)
+    private static async Task<string> RunAsync(string directory, params string[] more)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await using var output = new FirstLineWriter();
         await using var error = new StringWriter();
-        var run = GoatCommand.RunAsync(["relay", "--data", directory, "--urls", "http://127.0.0.1:0", "--json"], output, error, stop.Token);
+        var run = GoatCommand.RunAsync(["relay", "--data", directory, "--urls", "http://127.0.0.1:0", "--json", .. more], output, error, stop.Token);
         await Task.WhenAny(run, output.FirstLine);
         Assert.False(run.IsCompleted, error.ToString());
 
