@@ -102,7 +102,17 @@ internal sealed partial class GraphIndex
 
     /// <summary>Whether a commit changed an item. The check is by the low 32 bits of XXH64 of the key (docs/format.md).</summary>
     public bool Changed(int index, string key) =>
-        KeysOf(index).Contains(HashKey(key));
+        Changed(index, HashKey(key));
+
+    /// <summary>The same with the hash of the key.</summary>
+    public bool Changed(int index, uint keyHash) => KeysOf(index).Contains(keyHash);
+
+    /// <summary>The low 32 bits of XXH64 of a key.</summary>
+    public static uint HashKey(string key)
+    {
+        Span<byte> bytes = stackalloc byte[3 * ItemKey.MaxBytes];
+        return (uint)XxHash64.HashToUInt64(bytes[..Encoding.UTF8.GetBytes(key, bytes)]);
+    }
 
     /// <summary>Appends a commit whose prev and deps are closed.</summary>
     public void Append(CommitId id, CommitHeader header, int prev, ReadOnlySpan<int> deps)
@@ -212,12 +222,6 @@ internal sealed partial class GraphIndex
         }
 
         return bytes;
-    }
-
-    private static uint HashKey(string key)
-    {
-        Span<byte> bytes = stackalloc byte[3 * ItemKey.MaxBytes];
-        return (uint)XxHash64.HashToUInt64(bytes[..Encoding.UTF8.GetBytes(key, bytes)]);
     }
 
     private ReadOnlySpan<uint> KeysOf(int index)

@@ -9,11 +9,11 @@ internal static class ItemHistory
     /// <returns>Graph indices, ascending.</returns>
     public static List<int> All(CommitGraph graph, string key, IEnumerable<int> heads)
     {
-        var found = new List<int>();
+        var (found, hash) = (new List<int>(), GraphIndex.HashKey(key));
         var last = LastOf(graph, heads);
         for (var lane = 0; lane < last.Length; lane++)
         {
-            found.AddRange(graph.Index.Lanes[lane].Commits.Take(last[lane] + 1).Where(c => graph.Index.Changed(c, key)));
+            found.AddRange(graph.Index.Lanes[lane].Commits.Take(last[lane] + 1).Where(c => graph.Index.Changed(c, hash)));
         }
 
         found.Sort();
@@ -23,7 +23,7 @@ internal static class ItemHistory
     /// <summary>The same, without those of a version that everything else among them had seen completely: the greatest such version.</summary>
     public static List<int> SinceCommonVersion(CommitGraph graph, string key, IReadOnlyCollection<int> heads)
     {
-        var (index, found, sights) = (graph.Index, new List<int>(), new HashSet<int>());
+        var (index, hash, found, sights) = (graph.Index, GraphIndex.HashKey(key), new List<int>(), new HashSet<int>());
         var rest = LastOf(graph, heads);
 
         // By lane, the last position that everything found so far had seen.
@@ -43,7 +43,7 @@ internal static class ItemHistory
                 for (; rest[lane] > common[lane]; rest[lane]--)
                 {
                     var commit = index.Lanes[lane].Commits[rest[lane]];
-                    if (index.Changed(commit, key))
+                    if (index.Changed(commit, hash))
                     {
                         found.Add(commit);
                         Lower(commit);

@@ -60,13 +60,13 @@ public sealed partial class ItemState
         return !HasUnmerged;
     }
 
-    private static FieldWrite Replay(CommitGraph graph, EditedValue shown, int[] late, List<(int Commit, FieldOperation Operation, bool IsVoid)> operations)
+    private static FieldWrite Replay(CommitGraph graph, EditedValue shown, IReadOnlyList<int> late, List<(int Commit, FieldOperation Operation, bool IsVoid)> operations)
     {
         var edits = new List<FieldEdit>(operations.Count);
         var next = 0;
         foreach (var (commit, operation, _) in operations)
         {
-            var isLate = next < late.Length && late[next] == commit;
+            var isLate = next < late.Count && late[next] == commit;
             next += isLate ? 1 : 0;
 
             // What belongs to other bases lost against this one before.
@@ -126,7 +126,14 @@ public sealed partial class ItemState
     {
         _concurrent ??= new ConcurrentChanges(OnlyHead);
         _concurrent.Unmerged ??= [];
-        _concurrent.Unmerged[slot] = _concurrent.Unmerged.TryGetValue(slot, out var edits) ? edits.With(commit, isWide) : new UnmergedEdits([commit], isWide);
+        if (_concurrent.Unmerged.TryGetValue(slot, out var edits))
+        {
+            edits.Add(commit, isWide);
+        }
+        else
+        {
+            _concurrent.Unmerged.Add(slot, new UnmergedEdits([commit], isWide));
+        }
     }
 
     /// <summary>Whether an operation belongs to the base that is shown, without competitors: then those since the common version decide.</summary>

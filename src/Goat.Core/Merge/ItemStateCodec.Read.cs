@@ -162,7 +162,7 @@ public static partial class ItemStateCodec
         {
             var slot = reader.ReadCount(values.Length - 1, "slot");
             var isWide = reader.ReadFlag("unmerged operations");
-            if (slot == 0 || !unmerged.TryAdd(slot, new UnmergedEdits(CommitList.Read(ref reader, commits), isWide)) || !(isWide || values[slot] is EditedValue))
+            if (slot == 0 || !unmerged.TryAdd(slot, new UnmergedEdits([.. CommitList.Read(ref reader, commits)], isWide)) || !(isWide || values[slot] is EditedValue))
             {
                 throw new GoatFormatException("unmerged operations: a slot stands twice, or has no value that they continue.");
             }

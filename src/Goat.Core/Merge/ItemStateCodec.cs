@@ -139,7 +139,7 @@ public static partial class ItemStateCodec
         {
             writer.WriteVarint(slot);
             writer.WriteByte(edits.IsWide ? (byte)1 : (byte)0);
-            CommitList.Write(writer, edits.Commits);
+            CommitList.Write(writer, [.. edits.Commits]);
         }
     }
 

@@ -101,9 +101,8 @@ internal sealed class MergeReplica(ulong author)
 
     public Commit Write(string key, ChangeKind kind, long time, PayloadStatus status, params FieldOperation[] operations)
     {
-        var heads = _items.TryGetValue(key, out var item) ? item.Heads.Select(h => _graph.IdAt(h.Commit)).Order().ToArray() : [];
+        var heads = _items.TryGetValue(key, out var item) ? item.Heads.TakeLast(CommitLimits.References).Select(h => _graph.IdAt(h.Commit)).Order().ToArray() : [];
         var deps = _graph.Tips.Where(t => t != _tip?.Id).ToArray();
-        var seen = _graph.Tips.Concat(_tip is null ? [] : [_tip.Id]).Select(_graph.IndexOf).ToArray();
         var payload = new WireWriter();
         PayloadCodec.Write(payload, [operations]);
         byte[] bytes = status switch
@@ -112,7 +111,27 @@ internal sealed class MergeReplica(ulong author)
             PayloadStatus.Opaque => [1, 1, 65, 21, 0],
             _ => payload.ToArray(),
         };
-        var header = new CommitHeader
+        var header = HeaderAfter(deps, time) with
+        {
+            Changes = [new Change { Key = key, Kind = heads.Length == 0 ? ChangeKind.Create : kind, Parents = heads }],
+            Extensions = status == PayloadStatus.Void && operations.Length > 0 ? [MadeVoid] : [],
+        };
+        return Add(Commit.Create(header, bytes));
+    }
+
+    /// <summary>Joins heads until one commit can name the rest.</summary>
+    public void Join()
+    {
+        while (_graph.Tips.Count > CommitLimits.References)
+        {
+            Add(Commit.Create(HeaderAfter([.. _graph.Tips.Where(t => t != _tip?.Id).Take(CommitLimits.References)], 0), default));
+        }
+    }
+
+    private CommitHeader HeaderAfter(CommitId[] deps, long time)
+    {
+        int[] seen = [.. (_tip is null ? deps : [.. deps, _tip.Id]).Select(_graph.IndexOf)];
+        return new CommitHeader
         {
             Repository = Repository,
             Chain = _chain,
@@ -121,10 +140,11 @@ internal sealed class MergeReplica(ulong author)
             Deps = deps,
             Height = 1 + seen.Select(_graph.HeightAt).DefaultIfEmpty().Max(),
             Time = Math.Max(time, seen.Select(_graph.TimeAt).DefaultIfEmpty().Max()),
-            Changes = [new Change { Key = key, Kind = heads.Length == 0 ? ChangeKind.Create : kind, Parents = heads }],
-            Extensions = status == PayloadStatus.Void && operations.Length > 0 ? [MadeVoid] : [],
         };
-        var commit = Commit.Create(header, bytes);
+    }
+
+    private Commit Add(Commit commit)
+    {
         Receive([commit]);
         _tip = commit;
         return commit;

@@ -3,8 +3,9 @@ namespace Goat.Merge.Sequences;
 /// <summary>Edits a copy of <see cref="Elements{T}"/>: what it has copied once it changes in place, until the result is taken.</summary>
 internal sealed class ElementsBuilder<T>(ElementNode<T> root)
 {
-    // Nodes filled to three quarters have room for the edits that follow.
-    private const int LeafFill = ElementNode<T>.LeafSize * 3 / 4;
+    /// <summary>Elements of a new leaf at most: nodes filled to three quarters have room for the edits that follow.</summary>
+    public const int LeafFill = ElementNode<T>.LeafSize * 3 / 4;
+
     private const int BranchFill = ElementNode<T>.BranchSize * 3 / 4;
 
     private ElementNode<T> _root = root;
@@ -62,7 +63,7 @@ internal sealed class ElementsBuilder<T>(ElementNode<T> root)
         {
             if (node.Count + items.Length > ElementNode<T>.LeafSize)
             {
-                return Fill([.. node.Items.AsSpan(0, at), .. items, .. node.Items.AsSpan(at, node.Count - at)], out more);
+                return Overflow(node, at, items, out more);
             }
 
             node = node.OwnedBy(_owner);
@@ -86,6 +87,24 @@ internal sealed class ElementsBuilder<T>(ElementNode<T> root)
 
         node.ReplaceChildren(index + 1, 0, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(siblings));
         return Divide(node, out more);
+    }
+
+    private ElementNode<T> Overflow(ElementNode<T> leaf, int at, ReadOnlySpan<T> items, out List<ElementNode<T>>? more)
+    {
+        if (leaf.Count == 0)
+        {
+            return Fill(items, out more);
+        }
+
+        // What is appended to a leaf that is full enough leaves it as it is.
+        if (at == leaf.Count && at >= LeafFill)
+        {
+            var next = Fill(items, out more);
+            more = [next, .. more ?? []];
+            return leaf;
+        }
+
+        return Fill([.. leaf.Items.AsSpan(0, at), .. items, .. leaf.Items.AsSpan(at, leaf.Count - at)], out more);
     }
 
     private ElementNode<T> Fill(ReadOnlySpan<T> items, out List<ElementNode<T>>? more)

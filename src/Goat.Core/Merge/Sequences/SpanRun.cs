@@ -4,8 +4,6 @@ namespace Goat.Merge.Sequences;
 /// <param name="order">The event that inserted it; -1 for what was there before.</param>
 internal sealed class SpanRun(int order)
 {
-    private readonly List<Span> _spans = [];
-
     /// <summary>The event that inserted it; -1 for what was there before.</summary>
     public int Event { get; } = order;
 
@@ -16,26 +14,24 @@ internal sealed class SpanRun(int order)
     public ElementRef RightParent { get; init; }
 
     /// <summary>Its parts, in order.</summary>
-    public IReadOnlyList<Span> Spans => _spans;
-
-    public void Add(Span span) => _spans.Add(span);
+    public List<Span> Spans { get; } = [];
 
     /// <summary>Notes the second part of a span that was divided.</summary>
-    public void AddAfter(Span span, Span rest) => _spans.Insert(IndexOf(span.Offset) + 1, rest);
+    public void AddAfter(Span span, Span rest) => Spans.Insert(IndexOf(span.Offset) + 1, rest);
 
     /// <summary>Index of the span that holds an element.</summary>
     public int IndexOf(int offset)
     {
-        var (low, high) = (0, _spans.Count - 1);
+        var (low, high) = (0, Spans.Count - 1);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            (low, high) = _spans[middle].Offset <= offset ? (middle, high) : (low, middle - 1);
+            (low, high) = Spans[middle].Offset <= offset ? (middle, high) : (low, middle - 1);
         }
 
         return low;
     }
 
     /// <summary>The span that holds an element.</summary>
-    public Span SpanOf(int offset) => _spans[IndexOf(offset)];
+    public Span SpanOf(int offset) => Spans[IndexOf(offset)];
 }

@@ -105,7 +105,7 @@ internal sealed class SpanTree
     /// <param name="span">The new one.</param>
     public void Insert(Span? before, Span span)
     {
-        span.Run.Add(span);
+        span.Run.Spans.Add(span);
         Place(before, span);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using Goat.Commits;
@@ -18,7 +19,7 @@ internal sealed class TextMerger : SequenceMerger<char>
     public static string TextOf(object content)
     {
         var text = ToText(((SequenceContent<char>)content).Elements);
-        return FieldSet.IsWellFormed(text) ? text : Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text));
+        return IsWellFormed(text) ? text : Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text));
     }
 
     public override object? Begin(object? value) => value switch
@@ -30,7 +31,7 @@ internal sealed class TextMerger : SequenceMerger<char>
     protected override void Write(WireWriter writer, Elements<char> elements)
     {
         var text = ToText(elements);
-        if (FieldSet.IsWellFormed(text))
+        if (IsWellFormed(text))
         {
             writer.WriteByte(Utf8);
             writer.WriteString(text);
@@ -44,10 +45,32 @@ internal sealed class TextMerger : SequenceMerger<char>
 
     protected override Elements<char> Read(ref WireReader reader) => reader.ReadByte() switch
     {
-        Utf8 => Elements<char>.Of(reader.ReadString(int.MaxValue, "text")),
+        Utf8 => ReadUtf8(reader.ReadBytes(int.MaxValue, "text")),
         Utf16 => Elements<char>.Of(MemoryMarshal.Cast<byte, char>(reader.ReadBytes(int.MaxValue, "text"))),
         var other => throw new GoatFormatException($"text: there is no encoding {other}."),
     };
+
+    // A part at a time: a long text in one piece would be an object for the large heap.
+    private static Elements<char> ReadUtf8(ReadOnlySpan<byte> bytes)
+    {
+        var builder = Elements<char>.Empty.ToBuilder();
+        Span<char> part = stackalloc char[ElementsBuilder<char>.LeafFill];
+        while (bytes.Length > 0)
+        {
+            var status = System.Text.Unicode.Utf8.ToUtf16(bytes, part, out var read, out var written, replaceInvalidSequences: false);
+            if (status is not (OperationStatus.Done or OperationStatus.DestinationTooSmall))
+            {
+                throw new GoatFormatException("text: not well-formed UTF-8.");
+            }
+
+            builder.Insert(builder.Count, part[..written]);
+            bytes = bytes[read..];
+        }
+
+        return builder.ToElements();
+    }
+
+    private static bool IsWellFormed(string text) => !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || FieldSet.IsWellFormed(text);
 
     private static string ToText(Elements<char> elements) => string.Create(elements.Count, elements, static (target, source) => source.CopyTo(target));
 }
