@@ -9,6 +9,7 @@ public sealed class FieldOutcomeTests
     [Fact]
     public void Counters_add_up_and_wrap()
     {
+        Assert.Equal("2 | 1", new TwoAuthors(Set(0L)).Merge([Set(1L)], [Set(2L)]));
         Assert.Equal("8", new TwoAuthors(Add(5)).Merge([Add(1)], [Add(-1), Add(3)]));
         Assert.Equal("5", new TwoAuthors().Merge([Add(2)], [Add(3)]));
         Assert.Equal("-9223372036854775808", new TwoAuthors(Set(long.MaxValue)).Merge([Add(1)], [Add(2), Add(-2)]));
@@ -50,6 +51,7 @@ public sealed class FieldOutcomeTests
         Assert.Equal("Hello Dear World!", new TwoAuthors(Set("Hello World")).Merge([Text(5, 0, " Dear")], [Text(11, 0, "!")]));
         Assert.Equal("ad", new TwoAuthors(Set("abcd")).Merge([Text(1, 2, "")], [Text(1, 2, "")]));
         Assert.Equal("aXd", new TwoAuthors(Set("abcd")).Merge([Text(1, 2, "")], [Text(2, 0, "X")]));
+        Assert.Contains(new TwoAuthors(Set("abcde")).Merge([Text(1, 3, "X")], [Text(1, 3, "Y")]), new[] { "aXYe", "aYXe" });
         Assert.Equal("e", new TwoAuthors(Set("abcde")).Merge([Text(0, 3, "")], [Text(1, 3, "")]));
     }
 
@@ -82,6 +84,7 @@ public sealed class FieldOutcomeTests
     public void A_text_that_is_set_as_a_whole_keeps_concurrent_edits_of_the_old_one_as_a_conflict()
     {
         Assert.Equal("new | old!", new TwoAuthors(Set("old")).Merge([Text(3, 0, "!")], [Set("new")]));
+        Assert.Equal("(absent) | old!", new TwoAuthors(Set("old")).Merge([Text(3, 0, "!")], [Remove()]));
         Assert.Equal("new? | old!", new TwoAuthors(Set("old")).Merge([Set("new"), Text(3, 0, "?")], [Text(3, 0, "!")]));
         var authors = new TwoAuthors(Set("old"));
         authors.Merge([Text(3, 0, "!")], [Set("new")]);
