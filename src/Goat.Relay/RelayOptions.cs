@@ -65,6 +65,10 @@ public sealed record RelayOptions
     /// <value>16 MiB.</value>
     public long MaxOrphanBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>How many bytes of statements, attestations aside, a repository may have before further ones that are no certificates are left out.</summary>
+    /// <value>16 MiB.</value>
+    public long MaxStatementBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>How much memory the indexes of repositories may take, in bytes, by an estimate; the least recently used ones are dropped beyond that, unless they are in use.</summary>
     /// <value>64 MiB.</value>
     public long MaxResidentBytes { get; init; } = 64 * 1024 * 1024;

@@ -2,27 +2,28 @@ using System.Diagnostics;
 
 namespace Goat.Benchmarks.Baselines;
 
-/// <summary>Sends the same message to a server over and over, each time with a new proof, on several connections, in this process.</summary>
-internal sealed class HttpLoad(Uri server, byte[] message, SignedPost session) : IDisposable
+/// <summary>Sends the same message to a server over and over, each time with a new proof, on several connections, each of a session of its own, in this process.</summary>
+internal sealed class HttpLoad(Uri server, byte[] message, IReadOnlyList<SignedPost> sessions) : IDisposable
 {
-    private const int Connections = 8;
+    /// <summary>How many connections there are, and sessions that they are used by.</summary>
+    public const int Connections = 8;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections });
 
-    /// <summary>Introduces the session.</summary>
-    public Task BeginAsync(CancellationToken cancellationToken) => SendAsync(withCertificate: true, cancellationToken);
+    /// <summary>Introduces the sessions.</summary>
+    public Task BeginAsync(CancellationToken cancellationToken) => Task.WhenAll(sessions.Select(s => SendAsync(s, withCertificate: true, cancellationToken)));
 
     /// <summary>Requests per second when each connection sends as soon as it was answered.</summary>
     public async Task<double> PerSecondAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(
+        var counts = await Task.WhenAll(sessions.Select(session => Task.Run(
             async () =>
             {
                 var count = 0;
                 for (; Stopwatch.GetElapsedTime(started) < duration; count++)
                 {
-                    await SendAsync(withCertificate: false, cancellationToken);
+                    await SendAsync(session, withCertificate: false, cancellationToken);
                 }
 
                 return count;
@@ -38,14 +39,14 @@ internal sealed class HttpLoad(Uri server, byte[] message, SignedPost session) :
         var next = -1;
         var total = (int)(perSecond * duration.TotalSeconds);
         var times = new double[total];
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(
+        await Task.WhenAll(sessions.Select(session => Task.Run(
             async () =>
             {
                 for (var i = Interlocked.Increment(ref next); i < total; i = Interlocked.Increment(ref next))
                 {
                     var due = TimeSpan.FromSeconds(i / perSecond);
                     await WaitUntilAsync(started, due, cancellationToken);
-                    await SendAsync(withCertificate: false, cancellationToken);
+                    await SendAsync(session, withCertificate: false, cancellationToken);
                     times[i] = (Stopwatch.GetElapsedTime(started) - due).TotalMilliseconds;
                 }
             },
@@ -64,7 +65,7 @@ internal sealed class HttpLoad(Uri server, byte[] message, SignedPost session) :
         }
     }
 
-    private async Task SendAsync(bool withCertificate, CancellationToken cancellationToken)
+    private async Task SendAsync(SignedPost session, bool withCertificate, CancellationToken cancellationToken)
     {
         using var request = await session.ToAsync(server, message, withCertificate, cancellationToken);
         using var response = await _http.SendAsync(request, cancellationToken);

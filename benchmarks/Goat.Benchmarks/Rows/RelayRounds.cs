@@ -23,9 +23,9 @@ internal sealed class RelayRounds() : Row("relay-rounds", "rounds/s", Budget.AtL
         await using var bare = await HttpBaseline.StartAsync(cancellationToken);
         var conversation = new SyncConversation(replica.Set, replica.Set.Graph.Tips);
         var message = SyncMessageCodec.Encode([await conversation.NextRequestAsync(replica, salt: 1, cancellationToken: cancellationToken)]);
-        using var session = await SignedPost.CreateAsync(team.Instance);
-        using var rounds = new HttpLoad(relay.Address, message, session);
-        using var requests = new HttpLoad(bare.Address, message, session);
+        var sessions = await Task.WhenAll(Enumerable.Range(0, HttpLoad.Connections).Select(_ => SignedPost.CreateAsync(team.Instance)));
+        using var rounds = new HttpLoad(relay.Address, message, sessions);
+        using var requests = new HttpLoad(bare.Address, message, sessions);
         await rounds.BeginAsync(cancellationToken);
         var (perSecond, barePerSecond) = await CompareAsync(rounds, requests, options, cancellationToken);
         var p99 = await Sample.MedianAsync(0, options.Samples(5, 1), () => rounds.P99Async(perSecond / 2, TimeSpan.FromSeconds(2), cancellationToken));

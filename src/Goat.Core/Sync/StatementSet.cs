@@ -16,6 +16,9 @@ public sealed class StatementSet
     /// <summary>How many they are.</summary>
     public int Count => _statements.Count;
 
+    /// <summary>Bytes of all of them.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>All of them, ascending by id.</summary>
     public IEnumerable<Statement> All => _statements.Values.OrderBy(s => s.Id);
 
@@ -43,6 +46,7 @@ public sealed class StatementSet
         }
 
         _digest = null;
+        Bytes += statement.Bytes.Length;
         if (statement.Kind == StatementKind.Certificate)
         {
             var certificate = Certificate.Read(statement);

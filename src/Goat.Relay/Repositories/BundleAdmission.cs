@@ -5,6 +5,7 @@ using Goat.Identity;
 using Goat.Relay.Cache;
 using Goat.Relay.Push;
 using Goat.Relay.Storage;
+using Goat.Statements;
 using Goat.Sync;
 using Goat.Wire;
 
@@ -28,7 +29,7 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
             RefusesVoidPayloads = true,
             Custom = runtime.Options.AdmissionRule,
         };
-        var verified = await set.VerifyAsync(bundle, runtime.Verifier, rules, cancellationToken).ConfigureAwait(false);
+        var verified = WithinStatementQuota(set, await set.VerifyAsync(bundle, runtime.Verifier, rules, cancellationToken).ConfigureAwait(false));
         var admission = set.Prepare(verified);
         if (RefuseOverQuota(index, verified, admission) is { } reduced)
         {
@@ -42,13 +43,24 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         }
 
         var bytes = BundleCodec.Encode(stored);
-        if (await TryAppendAsync(index, bytes, cancellationToken).ConfigureAwait(false) is not { } append)
+        var frames = new List<(FramePlace Place, IReadOnlyList<CommitRun> Runs)>();
+        foreach (var (part, content) in Split(stored, bytes))
         {
-            return null;
+            if (await TryAppendAsync(index, content, cancellationToken).ConfigureAwait(false) is not { } place)
+            {
+                return null;
+            }
+
+            frames.Add((place, part.Runs));
         }
 
         // Stored, so it counts from here on.
-        index.TakeAppended(append, stored.Runs, set.Apply(verified, admission));
+        var applied = set.Apply(verified, admission);
+        for (var i = 0; i < frames.Count; i++)
+        {
+            index.TakeAppended(frames[i].Place, frames[i].Runs, i == 0 ? applied.Closed : []);
+        }
+
         runtime.Push?.Publish(new StoredNews(stored, bytes, FrontierOf(set), sender));
         return admission;
     }
@@ -76,14 +88,27 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         StatementDigest = set.Statements.Digest,
     };
 
+    /// <summary>One frame, or several where one would be longer than storage appends at once; statements go first.</summary>
+    private IEnumerable<(Bundle Part, byte[] Content)> Split(Bundle bundle, byte[] content)
+    {
+        if (FrameCodec.HeaderBytes + content.Length <= runtime.Cache.MaxAppendBytes)
+        {
+            return [(bundle, content)];
+        }
+
+        if (bundle.Runs.Count < 2)
+        {
+            throw new StorageUnavailableException($"A run of commits for repository {repository} is too long for this relay's storage; send shorter ones.");
+        }
+
+        var half = bundle.Runs.Count / 2;
+        Bundle[] parts = [new Bundle(bundle.Repository, bundle.Statements, [.. bundle.Runs.Take(half)]), new Bundle(bundle.Repository, [], [.. bundle.Runs.Skip(half)])];
+        return parts.SelectMany(p => Split(p, BundleCodec.Encode(p)));
+    }
+
     /// <returns>Where the frame stands; null where the active segment has changed hands.</returns>
     private async ValueTask<FramePlace?> TryAppendAsync(ResidentIndex index, byte[] bundle, CancellationToken cancellationToken)
     {
-        if (FrameCodec.HeaderBytes + bundle.Length > runtime.Cache.MaxAppendBytes)
-        {
-            throw new StorageUnavailableException($"A bundle for repository {repository} is too large for this relay's storage; send smaller ones.");
-        }
-
         if (!await TryOpenSegmentAsync(index, cancellationToken).ConfigureAwait(false))
         {
             return null;
@@ -128,6 +153,23 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         }
 
         return !index.ActiveIsMissing && !index.ActiveIsFull;
+    }
+
+    /// <summary>Leaves out statements that nothing here needs, where a repository has too many. Certificates are not among them: commits cannot be verified without.</summary>
+    private VerifiedBundle WithinStatementQuota(CommitSet set, VerifiedBundle verified)
+    {
+        var others = verified.Statements.Where(s => s.Kind is not (StatementKind.Certificate or StatementKind.Attestation)).ToArray();
+        if (others.Length == 0 || set.Statements.Bytes + others.Sum(s => (long)s.Bytes.Length) <= runtime.Options.MaxStatementBytes)
+        {
+            return verified;
+        }
+
+        runtime.Metrics.CountLimit("repository_statements");
+        return verified with
+        {
+            Statements = [.. verified.Statements.Except(others)],
+            RefusedStatements = [.. verified.RefusedStatements, .. others.Select(s => (s.Id, "The repository has too many statements."))],
+        };
     }
 
     private VerifiedBundle? RefuseOverQuota(ResidentIndex index, VerifiedBundle verified, Admission admission)

@@ -1,4 +1,5 @@
 using Goat.Bundles;
+using Goat.Commits;
 using Goat.Frames;
 using Goat.Graph;
 using Goat.Relay.Cache;
@@ -100,10 +101,10 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
         return unreadable.Count == 0 ? scan : scan with { Damaged = [.. scan.Damaged, .. unreadable] };
     }
 
-    /// <summary>Notes a frame that this process appended, and whose commits the graph has taken in. Whoever appended before it is read in the next round.</summary>
-    public void TakeAppended(FramePlace place, IReadOnlyList<CommitRun> runs, Admission applied)
+    /// <summary>Notes a frame that this process appended, and whose commits the graph has taken in, and what closed by it, or by it and the frames that go with it. Whoever appended before it is read in the next round.</summary>
+    public void TakeAppended(FramePlace place, IReadOnlyList<CommitRun> runs, IReadOnlyList<CommitId> closed)
     {
-        Frames.Add(place, runs, applied.Closed, Set.Graph);
+        Frames.Add(place, runs, closed, Set.Graph);
         if (place.Offset == Known)
         {
             Known = place.End;
