@@ -41,9 +41,28 @@ public sealed class GoatDbOptions
     /// <value>More than 0, and 1 day at most. Default: null, repositories stay open.</value>
     public TimeSpan? IdleRepositoryTimeout { get; set; }
 
-    /// <summary>How often relays are asked for news. The moments vary by a tenth, so that clients do not ask together.</summary>
+    /// <summary>
+    /// How often relays are asked for news while something goes on and they do not push them; while nothing does, less and less often, up to every <see cref="MaxPollInterval"/>. With push: every 15 minutes.
+    /// The moments vary by a tenth, so that clients do not ask together.
+    /// </summary>
     /// <value>More than 0, and 1 day at most. Default: 1 s.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What <see cref="PollInterval"/> grows to, by half with each time that there were no news and no changes. Less than <see cref="PollInterval"/> means that it does not grow.</summary>
+    /// <value>From 0 to 1 day. Default: 10 s.</value>
+    public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much time is at least between the beginnings of two requests to a relay because of changes. The first change after a pause always leaves at once; changes during a request are collected and leave after it, at the earliest after this.</summary>
+    /// <value>From 0 to 1 day. Default: 0.</value>
+    public TimeSpan PushWindow { get; set; }
+
+    /// <summary>How long a relay may take for one request; one that runs in the cloud may have to be started first. Nothing local waits for it. After a request that took longer the next ones carry less.</summary>
+    /// <value>More than 0, and 1 day at most. Default: 60 s.</value>
+    public TimeSpan RelayTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the network may be used for at first; later <see cref="SyncControl.Policy"/> says it.</summary>
+    /// <value>Default: <see cref="SyncPolicy.Normal"/>.</value>
+    public SyncPolicy SyncPolicy { get; set; }
 
     /// <summary>Where remote changes are applied and announced.</summary>
     /// <value>Default: the <see cref="SynchronizationContext"/> current at <see cref="GoatDb.OpenAsync"/>; without one, a thread of the pool.</value>

@@ -49,6 +49,11 @@ internal static class GoatDbOptionsRules
             yield return $"{nameof(GoatDbOptions.PollInterval)} is {options.PollInterval}; it must be more than 0, and 1 day at most.";
         }
 
+        foreach (var problem in SyncProblems(options))
+        {
+            yield return problem;
+        }
+
         if (options.IdleRepositoryTimeout is { } timeout && (timeout == TimeSpan.Zero || !IsDelay(timeout)))
         {
             yield return $"{nameof(GoatDbOptions.IdleRepositoryTimeout)} is {timeout}; it must be more than 0, and 1 day at most, or null.";
@@ -62,6 +67,29 @@ internal static class GoatDbOptionsRules
         if (options.TimeProvider is null)
         {
             yield return $"{nameof(GoatDbOptions.TimeProvider)} is null; it must be a provider, for example TimeProvider.System.";
+        }
+    }
+
+    private static IEnumerable<string> SyncProblems(GoatDbOptions options)
+    {
+        if (!IsDelay(options.MaxPollInterval))
+        {
+            yield return $"{nameof(GoatDbOptions.MaxPollInterval)} is {options.MaxPollInterval}; it must be from 0 to 1 day.";
+        }
+
+        if (!IsDelay(options.PushWindow))
+        {
+            yield return $"{nameof(GoatDbOptions.PushWindow)} is {options.PushWindow}; it must be from 0 to 1 day.";
+        }
+
+        if (options.RelayTimeout == TimeSpan.Zero || !IsDelay(options.RelayTimeout))
+        {
+            yield return $"{nameof(GoatDbOptions.RelayTimeout)} is {options.RelayTimeout}; it must be more than 0, and 1 day at most.";
+        }
+
+        if (!Enum.IsDefined(options.SyncPolicy))
+        {
+            yield return $"{nameof(GoatDbOptions.SyncPolicy)} is {options.SyncPolicy}; it must be {nameof(SyncPolicy.Normal)}, {nameof(SyncPolicy.Metered)} or {nameof(SyncPolicy.Offline)}.";
         }
     }
 

@@ -24,6 +24,14 @@ internal sealed class OptionsSection
 
     public TimeSpan? PollInterval { get; set; }
 
+    public TimeSpan? MaxPollInterval { get; set; }
+
+    public TimeSpan? PushWindow { get; set; }
+
+    public TimeSpan? RelayTimeout { get; set; }
+
+    public SyncPolicy? SyncPolicy { get; set; }
+
     /// <summary>What reads a section into options, and leaves alone what it does not name.</summary>
     public static Action<GoatDbOptions> Reader(IConfigurationSection section) => options =>
     {
@@ -48,6 +56,10 @@ internal sealed class OptionsSection
         options.MaxFlushDelay = MaxFlushDelay ?? options.MaxFlushDelay;
         options.IdleRepositoryTimeout = IdleRepositoryTimeout ?? options.IdleRepositoryTimeout;
         options.PollInterval = PollInterval ?? options.PollInterval;
+        options.MaxPollInterval = MaxPollInterval ?? options.MaxPollInterval;
+        options.PushWindow = PushWindow ?? options.PushWindow;
+        options.RelayTimeout = RelayTimeout ?? options.RelayTimeout;
+        options.SyncPolicy = SyncPolicy ?? options.SyncPolicy;
         foreach (var relay in Relays)
         {
             options.Relays.Add(relay);

@@ -13,4 +13,7 @@ public sealed class RelayUnreachableException : GoatException
 
     /// <summary>What the relay answered instead; null where it did not answer.</summary>
     internal Syncing.RelayProblem? Problem { get; init; }
+
+    /// <summary>Whether it took too long.</summary>
+    internal bool IsTimeout { get; init; }
 }

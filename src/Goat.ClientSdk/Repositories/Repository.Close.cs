@@ -113,6 +113,7 @@ public sealed partial class Repository
             failure = e;
         }
 
+        Database.Sync.OnClosed(this);
         await _closing.CancelAsync().ConfigureAwait(false);
         await _checkpointing.ConfigureAwait(false);
         await _checking.ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace Goat;
 public sealed partial class Repository
 {
     /// <summary>Seals and attests what there is, makes sure the disk has it, and says what to send.</summary>
-    internal async ValueTask<SyncPart> BeginRoundAsync(RepositoryRounds rounds, CancellationToken cancellationToken)
+    internal async ValueTask<SyncPart> BeginRoundAsync(RepositoryRounds rounds, int maxBytes, CancellationToken cancellationToken)
     {
         SyncPart part;
         long length;
@@ -25,11 +25,14 @@ public sealed partial class Repository
             if (rounds.Conversation is null || !ReferenceEquals(rounds.Set, _set))
             {
                 rounds.Set = _set;
-                rounds.Conversation = new SyncConversation(_set, rounds.Remembered);
+                rounds.Conversation = new SyncConversation(_set, rounds.Remembered) { SendsOnly = rounds.IsDeferred };
             }
 
+            // Everything held now is in what is asked; what comes later asks again.
+            rounds.Begin();
+
             rounds.Conversation.Lost = [.. _lost];
-            part = await rounds.Conversation.NextRequestAsync(this, Database.Random.NextUInt64(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            part = await rounds.Conversation.NextRequestAsync(this, Database.Random.NextUInt64(), maxBytes, cancellationToken).ConfigureAwait(false);
             length = _log.Store.Length;
         }
         finally
@@ -43,25 +46,27 @@ public sealed partial class Repository
     }
 
     /// <summary>Takes in what the other side sent, and what it said about what it was sent.</summary>
-    internal async ValueTask EndRoundAsync(RepositoryRounds rounds, SyncPart reply, CancellationToken cancellationToken)
+    /// <returns>Whether there was something new in it.</returns>
+    internal async ValueTask<bool> EndRoundAsync(RepositoryRounds rounds, SyncPart reply, CancellationToken cancellationToken)
     {
         IReadOnlyList<CommitId> received = [];
+        var isNews = false;
         if (reply.Bundle.Length > 0)
         {
             var bundle = BundleCodec.Decode(reply.Bundle.Span);
             received = [.. bundle.Commits.Select(c => c.Id)];
-            await TakeInAsync(bundle, Database.Verifier, cancellationToken).ConfigureAwait(false);
+            isNews = (await TakeInAsync(bundle, Database.Verifier, cancellationToken).ConfigureAwait(false)).Accepted.Count > 0;
         }
 
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ThrowIfClosed();
-            if (!ReferenceEquals(rounds.Set, _set))
+            if (!ReferenceEquals(rounds.Set, _set) || reply is { Problem: not null, HasMore: true })
             {
-                // Rounds with another relay rebuilt the set meanwhile: begin anew.
+                // Rounds with another relay rebuilt the set meanwhile, or there was no room for this part in the message: begin anew.
                 rounds.Conversation = null;
-                return;
+                return isNews;
             }
 
             var wereLost = rounds.Conversation!.Lost.Count;
@@ -73,7 +78,7 @@ public sealed partial class Repository
                 {
                     // A page of what was lost is back: the next one.
                     rounds.Conversation = null;
-                    return;
+                    return isNews;
                 }
             }
 
@@ -91,6 +96,8 @@ public sealed partial class Repository
                 // What was made again has to be sent as well before this is over.
                 rounds.Conversation = null;
             }
+
+            return isNews;
         }
         finally
         {

@@ -1,23 +1,19 @@
 using System.Diagnostics;
-using Goat.Bundles;
 using Goat.Commits;
-using Goat.Identity;
-using Goat.Sync;
 using Goat.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Goat.Syncing;
 
-/// <summary>Synchronises with one relay: after each flush at once, otherwise by polling, less and less often while it fails.</summary>
-internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
+/// <summary>Synchronises with one relay: changes at once, then collected while a turn is under way; news by push or by polling; less and less often while it fails.</summary>
+internal sealed partial class RelayLoop : IAsyncDisposable
 {
-    private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan SafetyPoll = TimeSpan.FromMinutes(15);
-
     private readonly SyncControl _control;
     private readonly GoatDb _database;
     private readonly RelaySession _session;
-    private readonly GoatDbOptions _options;
+    private readonly RelayRepositories _repositories;
+    private readonly RelayPace _pace;
+    private readonly RelayMeter _meter;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
@@ -26,24 +22,20 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private bool _isRunning;
     private bool _hasLoop;
-    private volatile bool _isPushLive;
 
     public RelayLoop(SyncControl control, GoatDb database, RelayClient client, GoatDbOptions options, SyncHints hints, ILogger logger)
     {
         _control = control;
         _database = database;
-        _options = options;
         _logger = logger;
-        Meter = new RelayMeter(client.Endpoint);
+        _meter = new RelayMeter(client.Endpoint);
         Endpoint = client.Endpoint;
-        _session = new RelaySession(database, client, hints, Meter, logger);
+        _pace = new RelayPace(options);
+        _repositories = new RelayRepositories(database, client.Endpoint, hints, _pace, options, logger);
+        _session = new RelaySession(database, client, _repositories, _meter, options, logger);
     }
 
     public Uri Endpoint { get; }
-
-    public RelayStatus Status => Meter.Status;
-
-    private RelayMeter Meter { get; }
 
     private bool IsRunning
     {
@@ -73,6 +65,7 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
             }
         }
 
+        _pace.Restart();
         Enter(SyncState.Working, null);
         Wake();
     }
@@ -96,6 +89,21 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
         _turn.Release();
     }
 
+    public void SetPolicy(SyncPolicy policy)
+    {
+        _pace.SetPolicy(policy);
+        if (policy == SyncPolicy.Normal)
+        {
+            foreach (var rounds in _repositories.All())
+            {
+                rounds.IsDeferred = false;
+            }
+        }
+
+        Enter(policy == SyncPolicy.Offline ? SyncState.Offline : SyncState.Working, null);
+        Wake();
+    }
+
     public void Wake()
     {
         lock (_lock)
@@ -104,39 +112,49 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
         }
     }
 
-    public void OnCommitted(Repository repository) => Wake();
-
-    /// <inheritdoc/>
-    public void SetPushLive(bool isLive)
+    /// <summary>Has the repository sent soon: it holds something that this relay may not.</summary>
+    public void OnChanged(Repository repository)
     {
-        _isPushLive = isLive;
+        _repositories.Ask(repository);
+        _pace.NoteActivity();
+        _pace.BackOff.Hurry();
         Wake();
     }
 
-    /// <inheritdoc/>
-    public void Ask(RepositoryId repository) => Wake();
+    /// <summary>The newest commits that the relay is known to hold.</summary>
+    public IReadOnlyList<CommitId> RememberedOf(Repository repository) => _repositories.Find(repository)?.Remembered ?? [];
 
-    /// <inheritdoc/>
-    public async ValueTask<bool> TakePushedAsync(RepositoryId repository, ReadOnlyMemory<byte> bundle, CommitId digest, CancellationToken cancellationToken)
+    /// <summary>Runs turns until the conversations that are asked for now have ended.</summary>
+    /// <param name="isFirst">Whether everything is to be asked for; otherwise what is asked for already.</param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    public async Task SyncNowAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        if (_database.Repositories.FirstOrDefault(r => r.Id == repository) is not { } open)
+        if (_pace.Policy == SyncPolicy.Offline)
         {
-            return true;
+            throw new SyncFailedException($"Nothing was sent to {Endpoint}: Sync.Policy is {SyncPolicy.Offline}. Set it to {SyncPolicy.Normal} when there is a network.");
         }
 
-        await open.TakeInAsync(BundleCodec.Decode(bundle.Span), _database.Verifier, cancellationToken).ConfigureAwait(false);
-        return open.Digest == digest;
-    }
-
-    public async Task SyncNowAsync(CancellationToken cancellationToken)
-    {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        var (state, error) = await TryAsync(linked.Token).ConfigureAwait(false);
+        var asked = _repositories.All().Where(r => isFirst || r.IsAsked).Select(r => (Rounds: r, Question: Ask(r))).ToArray();
+        var (state, error) = await SynchronizeAsync(
+            async () =>
+            {
+                if (_repositories.Due() is { IsAsked: false, UntilRunning: { } wait } && wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait, _database.Time, linked.Token).ConfigureAwait(false);
+                }
+
+                return asked.Any(a => a.Rounds.Answered < a.Question && !a.Rounds.Repository.IsClosed);
+            },
+            inBackground: false,
+            linked.Token).ConfigureAwait(false);
         if (state is not (SyncState.Synced or SyncState.Refused))
         {
             throw new SyncFailedException($"Synchronising with {Endpoint} did not come to its end: {error?.Message}", error);
         }
     }
+
+    public bool HasAsked => _repositories.Due().IsAsked;
 
     public async ValueTask DisposeAsync()
     {
@@ -149,31 +167,38 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
         _stopping.Dispose();
     }
 
+    private static long Ask(RepositoryRounds rounds)
+    {
+        rounds.IsDeferred = false;
+        rounds.MayFetchAll = true;
+        rounds.BackOff.Clear();
+        return rounds.Ask();
+    }
+
     private async Task RunAsync()
     {
         // Not a part of the activity in which the database happened to be opened.
         Activity.Current = null;
-        var failures = 0;
         try
         {
-            while (!_stopping.IsCancellationRequested)
+            while (NextWake() is { } wake)
             {
-                var wake = NextWake();
-                if (wake is null)
+                if (UntilTurn() is var wait && wait != TimeSpan.Zero)
                 {
-                    return;
+                    await WaitAsync(wake, wait).ConfigureAwait(false);
+                    continue;
                 }
 
-                var (state, error) = await TryWhileRunningAsync().ConfigureAwait(false);
-                failures = state is SyncState.Failing or SyncState.Stalled ? failures + 1 : 0;
-                var delay = DelayAfter(failures);
-                if (failures > 0)
+                if (_pace.IsPollDue)
                 {
-                    ClientLog.SyncFailed(_logger, Endpoint.ToString(), delay, error!);
-                    await Task.Delay(Min(delay, _options.PollInterval), _database.Time, _stopping.Token).ConfigureAwait(false);
+                    _pace.NotePolled();
+                    foreach (var rounds in _repositories.All())
+                    {
+                        rounds.Ask();
+                    }
                 }
 
-                await WaitAsync(wake, delay).ConfigureAwait(false);
+                await SynchronizeAsync(() => ValueTask.FromResult(IsRunning && _repositories.Due().UntilRunning == TimeSpan.Zero), inBackground: true, _stopping.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -182,11 +207,17 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
         }
     }
 
+    private TimeSpan UntilTurn()
+    {
+        var (isAsked, untilRunning) = _repositories.Due();
+        return _pace.UntilTurn(isAsked, untilRunning);
+    }
+
     private Task? NextWake()
     {
         lock (_lock)
         {
-            if (!_isRunning)
+            if (!_isRunning || _stopping.IsCancellationRequested)
             {
                 // From here on Resume begins another loop.
                 _hasLoop = false;
@@ -205,42 +236,21 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
         await waiting.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The turn of the background work: nothing happens where it was paused before its turn came.</summary>
-    private async Task<(SyncState State, Exception? Error)> TryWhileRunningAsync()
+    /// <summary>Turns, as long as <paramref name="goesOn"/> says; others may have theirs in between.</summary>
+    private async Task<(SyncState State, Exception? Error)> SynchronizeAsync(Func<ValueTask<bool>> goesOn, bool inBackground, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
-        try
-        {
-            return IsRunning ? await SynchronizeAsync(_stopping.Token).ConfigureAwait(false) : (SyncState.Paused, null);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async Task<(SyncState State, Exception? Error)> TryAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await SynchronizeAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async Task<(SyncState State, Exception? Error)> SynchronizeAsync(CancellationToken cancellationToken)
-    {
-        SyncState state;
-        Exception? error;
+        (SyncState State, Exception? Error) end;
         using var sync = _database.Telemetry.Sync(Endpoint);
         try
         {
-            (state, var problem) = await _session.SynchronizeAsync(_database.Repositories, cancellationToken).ConfigureAwait(false);
-            error = problem is null ? null : new SyncFailedException(problem);
+            do
+            {
+                await TurnAsync(inBackground, cancellationToken).ConfigureAwait(false);
+            }
+            while (await goesOn().ConfigureAwait(false));
+            var (state, problem) = _repositories.Worst;
+            end = (state, problem is null ? null : new SyncFailedException(problem));
+            _pace.BackOff.Clear();
         }
         catch (OperationCanceledException)
         {
@@ -249,40 +259,44 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
         }
         catch (Exception e)
         {
-            (state, error) = (SyncState.Failing, e);
+            end = (SyncState.Failing, e);
+            var wait = _pace.BackOff.Fail((e as RelayUnreachableException)?.RetryAfter);
+            ClientLog.SyncFailed(_logger, Endpoint.ToString(), wait, e);
         }
 
-        sync?.End(GoatTelemetry.NameOf(state));
-        Enter(state, error);
-        return (state, error);
+        sync?.End(GoatTelemetry.NameOf(end.State));
+        Enter(end.State, end.Error);
+        _control.SaveHints();
+        return end;
     }
 
-    private void Enter(SyncState state, Exception? error)
+    private async Task TurnAsync(bool inBackground, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            if (!_isRunning && state != SyncState.Failing && state != SyncState.Stalled)
+            if (inBackground && !IsRunning)
             {
-                state = SyncState.Paused;
+                // Paused before its turn came.
+                return;
+            }
+
+            _pace.NoteTurn();
+            var progress = _repositories.Progress();
+            foreach (var repository in await _session.TurnAsync(_repositories.Participants(), cancellationToken).ConfigureAwait(false))
+            {
+                _pace.NoteActivity();
+                _control.OnReceived(repository, this);
+            }
+
+            if (progress != _repositories.Progress())
+            {
+                _control.RaiseStatusChanged();
             }
         }
-
-        if (Meter.Enter(state, error, state == SyncState.Synced ? _database.Time.GetUtcNow() : null))
+        finally
         {
-            _database.Notify(_control.RaiseStatusChanged);
+            _turn.Release();
         }
     }
-
-    private TimeSpan DelayAfter(int failures)
-    {
-        var jitter = 0.9 + (0.2 * _database.Random.NextDouble());
-        if (failures == 0 && _isPushLive)
-        {
-            return SafetyPoll * jitter;
-        }
-
-        return Min(_options.PollInterval * Math.Pow(2, Math.Min(failures, 16)), failures > 0 ? MaxBackOff : TimeSpan.MaxValue) * jitter;
-    }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -2,12 +2,12 @@ using Goat.Sync;
 
 namespace Goat.Syncing;
 
-/// <summary>What a relay's loop reports. Thread-safe.</summary>
+/// <summary>What is reported of a relay, or of one repository at a relay. Thread-safe.</summary>
 internal sealed class RelayMeter(Uri endpoint)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<RoundKind, long> _rounds = [];
-    private RelayStatus _status = new(endpoint, SyncState.Paused, null, null, new Dictionary<RoundKind, long>(), 0, 0);
+    private RelayStatus _status = new(endpoint, SyncState.Paused, null, null, new Dictionary<RoundKind, long>(), 0, 0, 0, 0, IsPushLive: false);
 
     public RelayStatus Status
     {
@@ -20,14 +20,22 @@ internal sealed class RelayMeter(Uri endpoint)
         }
     }
 
-    /// <returns>Whether the state is another than before.</returns>
+    /// <returns>Whether the state or the error is another than before.</returns>
     public bool Enter(SyncState state, Exception? error, DateTimeOffset? synced = null)
     {
         lock (_lock)
         {
-            var isNew = state != _status.State || (error is not null && _status.LastError?.Message != error.Message);
-            _status = _status with { State = state, LastError = error, LastSynced = synced ?? _status.LastSynced };
+            var isNew = state != _status.State || _status.LastError?.Message != error?.Message;
+            _status = _status with { State = state, LastError = error, LastSynced = synced ?? _status.LastSynced, MissingCommits = state == SyncState.Synced ? 0 : _status.MissingCommits };
             return isNew;
+        }
+    }
+
+    public void NoteMissing(long commits)
+    {
+        lock (_lock)
+        {
+            _status = _status with { MissingCommits = commits };
         }
     }
 

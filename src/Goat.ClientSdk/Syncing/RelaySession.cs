@@ -1,161 +1,153 @@
-using Goat.Identity;
-using Goat.Statements;
+using System.Collections.Concurrent;
 using Goat.Sync;
 using Microsoft.Extensions.Logging;
 
 namespace Goat.Syncing;
 
-/// <summary>First contact with a relay, and rounds until nothing is left to be done. One caller at a time.</summary>
-internal sealed class RelaySession(GoatDb database, RelayClient client, SyncHints hints, RelayMeter meter, ILogger logger) : IDisposable
+/// <summary>Turns with one relay: in each, one round for each repository that takes part, many in a request. One turn at a time.</summary>
+internal sealed class RelaySession(GoatDb database, RelayClient client, RelayRepositories repositories, RelayMeter meter, GoatDbOptions options, ILogger logger) : IDisposable
 {
-    // So that six full pages and their headers stay below the limit of a message.
-    private const int RepositoriesPerRequest = 6;
-    private const int MaxRounds = 100_000;
+    private const int ConcurrentRequests = 4;
 
-    private readonly Dictionary<Repository, RepositoryRounds> _rounds = [];
-    private bool _isIntroduced;
+    private readonly RelayIntroduction _introduction = new(database, client);
+    private readonly RequestSize _size = new();
 
-    public async Task<(SyncState State, string? Problem)> SynchronizeAsync(IReadOnlyList<Repository> repositories, CancellationToken cancellationToken)
+    /// <summary>One round for each of them.</summary>
+    /// <returns>Those in which something new came in.</returns>
+    /// <exception cref="GoatException">The relay does not answer; what arrived before is not sent again.</exception>
+    public async Task<IReadOnlyCollection<Repository>> TurnAsync(IReadOnlyList<RepositoryRounds> participants, CancellationToken cancellationToken)
     {
-        await IntroduceAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var closed in _rounds.Keys.Where(r => r.IsClosed).ToArray())
+        var waiting = new ConcurrentQueue<RepositoryRounds>(participants);
+        var news = new ConcurrentBag<Repository>();
+        try
         {
-            _rounds.Remove(closed);
+            await LimitAsync(_introduction.EnsureAsync, cancellationToken).ConfigureAwait(false);
+            var workers = Math.Clamp((participants.Count + SyncLimits.Parts - 1) / SyncLimits.Parts, 1, ConcurrentRequests);
+            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync(waiting, news, cancellationToken))).ConfigureAwait(false);
+            return news;
         }
-
-        var state = SyncState.Synced;
-        var problems = new List<string>();
-        foreach (var chunk in repositories.Chunk(RepositoriesPerRequest))
+        catch
         {
-            foreach (var (end, problem) in await RunAsync(chunk, cancellationToken).ConfigureAwait(false))
+            foreach (var rounds in waiting)
             {
-                state = end > state ? end : state;
-                if (problem is not null)
-                {
-                    problems.Add(problem);
-                }
+                rounds.BreakOff();
             }
-        }
 
-        return (state, problems.Count == 0 ? null : string.Join(" ", problems));
+            throw;
+        }
     }
 
     public void Dispose() => client.Dispose();
 
-    /// <summary>Makes sure once that the relay is the instance's, and that this device is certified.</summary>
-    private async Task IntroduceAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(ConcurrentQueue<RepositoryRounds> waiting, ConcurrentBag<Repository> news, CancellationToken cancellationToken)
     {
-        var identity = database.Identity;
-        if (_isIntroduced && !NeedsCertificate(identity))
+        while (!waiting.IsEmpty)
         {
+            var packed = new List<(RepositoryRounds Rounds, SyncPart Part)>();
+            try
+            {
+                await RequestAsync(waiting, packed, news, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                packed.ForEach(p => p.Rounds.BreakOff());
+                throw;
+            }
+        }
+    }
+
+    private async Task RequestAsync(ConcurrentQueue<RepositoryRounds> waiting, List<(RepositoryRounds Rounds, SyncPart Part)> packed, ConcurrentBag<Repository> news, CancellationToken cancellationToken)
+    {
+        using var round = database.Telemetry.Round(client.Endpoint);
+        await PackAsync(waiting, packed, cancellationToken).ConfigureAwait(false);
+        round?.Tag("goat.repositories", packed.Count);
+        if (packed.Count == 0)
+        {
+            round?.Succeed();
             return;
         }
 
-        var instance = await client.GetInstanceAsync(cancellationToken).ConfigureAwait(false);
-        var pin = new ConnectionString { Endpoint = client.Endpoint, Database = identity.Database, RootFingerprint = identity.RootFingerprint };
-        await instance.CheckAsync(pin, cancellationToken).ConfigureAwait(false);
-        database.LearnClock(instance.ServerTime);
-        if (!identity.IsRootKnown)
-        {
-            identity.LearnInstance(instance.Statement);
-            database.SaveIdentity();
-            foreach (var repository in database.Repositories)
-            {
-                await repository.ReloadAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        if (NeedsCertificate(identity))
-        {
-            var certificate = await client.CertifyAsync(identity, cancellationToken).ConfigureAwait(false);
-            await CheckAsync(certificate, cancellationToken).ConfigureAwait(false);
-            identity.LearnCertificate(certificate);
-            database.SaveIdentity();
-        }
-
-        _isIntroduced = true;
-    }
-
-    /// <summary>Certificates are renewed, for the same key, when less than a third of their life is left.</summary>
-    private bool NeedsCertificate(DatabaseIdentity identity)
-    {
-        if (identity.Certificate is null)
-        {
-            return true;
-        }
-
-        var certificate = Certificate.Read(identity.Certificate);
-        var life = certificate.NotAfter - certificate.NotBefore;
-        return identity.RootSigner is null && database.Time.GetUtcNow().ToUnixTimeMilliseconds() > certificate.NotAfter - (life / 3);
-    }
-
-    private async Task CheckAsync(Statement certificate, CancellationToken cancellationToken)
-    {
-        var identity = database.Identity;
-        if (certificate.Scope != identity.Database.Value
-            || certificate.Signer != identity.Root.Id
-            || !Certificate.Read(certificate).Key.Equals(identity.Session.PublicKey)
-            || !await database.Verifier.VerifyAsync(identity.Root, certificate.SignedBytes(), certificate.Signature, cancellationToken).ConfigureAwait(false))
-        {
-            throw new WrongInstanceException($"The relay {client.Endpoint} certified this device with a certificate that is not the root's. Nothing was sent.");
-        }
-    }
-
-    private async Task<IReadOnlyList<(SyncState State, string? Problem)>> RunAsync(Repository[] repositories, CancellationToken cancellationToken)
-    {
-        var active = repositories.Select(RoundsOf).ToList();
-        var ends = new List<(SyncState State, string? Problem)>();
-        for (var round = 0; active.Count > 0; round++)
-        {
-            if (round >= MaxRounds)
-            {
-                ends.AddRange(active.Select(r => (SyncState.Stalled, (string?)$"{r.Repository.Path} needs more rounds than make sense.")));
-                break;
-            }
-
-            await RoundAsync(active, cancellationToken).ConfigureAwait(false);
-            foreach (var rounds in active.Where(r => r.Conversation is { State: not ConversationState.Running }).ToArray())
-            {
-                active.Remove(rounds);
-                ends.Add(End(rounds));
-            }
-        }
-
-        return ends;
-    }
-
-    private async Task RoundAsync(List<RepositoryRounds> active, CancellationToken cancellationToken)
-    {
-        using var round = database.Telemetry.Round(client.Endpoint, active.Count);
-        var requests = new List<SyncPart>(active.Count);
-        foreach (var rounds in active.ToArray())
-        {
-            await UnlessClosedAsync(rounds, active, async () => requests.Add(await rounds.Repository.BeginRoundAsync(rounds, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
-        }
-
-        if (requests.Count == 0)
-        {
-            return;
-        }
-
-        var (replies, sent, received) = await client.SyncAsync(requests, cancellationToken).ConfigureAwait(false);
+        var (replies, sent, received) = await SendAsync([.. packed.Select(p => p.Part)], cancellationToken).ConfigureAwait(false);
         meter.Count(sent, received);
         database.Telemetry.CountBytes(sent, received);
-        foreach (var rounds in active.ToArray())
+        foreach (var (rounds, part) in packed)
         {
-            var reply = replies.FirstOrDefault(p => p.Repository == rounds.Repository.Id)
+            var reply = replies.FirstOrDefault(p => p.Repository == part.Repository)
                 ?? throw new RelayUnreachableException($"The relay {client.Endpoint} did not answer about {rounds.Repository.Path}.");
-            meter.Count(reply.Kind);
-            database.Telemetry.CountRound(reply.Kind);
-            ClientLog.Round(logger, client.Endpoint.ToString(), rounds.Repository.Path, reply.Kind.ToString(), sent, received);
-            await UnlessClosedAsync(rounds, active, () => rounds.Repository.EndRoundAsync(rounds, reply, cancellationToken)).ConfigureAwait(false);
+            if (await TakeInAsync(rounds, part, reply, cancellationToken).ConfigureAwait(false))
+            {
+                news.Add(rounds.Repository);
+            }
         }
 
         round?.Succeed();
     }
 
-    /// <summary>Goes on without a repository that is closed meanwhile: what it holds is sent when it is open again.</summary>
-    private static async ValueTask UnlessClosedAsync(RepositoryRounds rounds, List<RepositoryRounds> active, Func<ValueTask> work)
+    /// <summary>Builds parts until the request has enough: by bytes, so that one repository with much to send does not make the message too large, and a thousand with nothing share a few.</summary>
+    private async Task PackAsync(ConcurrentQueue<RepositoryRounds> waiting, List<(RepositoryRounds Rounds, SyncPart Part)> packed, CancellationToken cancellationToken)
+    {
+        long bytes = 0;
+        while (!_size.IsFull(packed.Count, bytes) && waiting.TryDequeue(out var rounds))
+        {
+            await GuardAsync(rounds, async () =>
+            {
+                var part = await rounds.Repository.BeginRoundAsync(rounds, _size.PageBytes, cancellationToken).ConfigureAwait(false);
+                packed.Add((rounds, part));
+                bytes += part.Bundle.Length;
+            }).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(IReadOnlyList<SyncPart> Parts, int Sent, int Received)> SendAsync(SyncPart[] parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (IReadOnlyList<SyncPart> Parts, int Sent, int Received) result = default;
+            await LimitAsync(async limited => result = await client.SyncAsync(parts, limited).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            _size.Grow();
+            return result;
+        }
+        catch (RelayUnreachableException e) when (e.IsTimeout)
+        {
+            _size.Shrink();
+            throw;
+        }
+    }
+
+    /// <summary>Gives up after a time that a relay which has to be started first does not need.</summary>
+    private async Task LimitAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.RelayTimeout, database.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await work(either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or RelayUnreachableException)
+        {
+            throw new RelayUnreachableException($"The relay {client.Endpoint} did not answer within {options.RelayTimeout}. It is tried again, with less at once.", e) { IsTimeout = true };
+        }
+    }
+
+    private async Task<bool> TakeInAsync(RepositoryRounds rounds, SyncPart request, SyncPart reply, CancellationToken cancellationToken)
+    {
+        var (sent, received) = (SyncMessageCodec.SizeOf(request), SyncMessageCodec.SizeOf(reply));
+        meter.Count(reply.Kind);
+        rounds.Meter.Count(reply.Kind);
+        rounds.Meter.Count(sent, received);
+        database.Telemetry.CountRound(reply.Kind);
+        ClientLog.Round(logger, client.Endpoint.ToString(), rounds.Repository.Path, reply.Kind.ToString(), sent, received);
+        var isNews = false;
+        await GuardAsync(rounds, async () =>
+        {
+            isNews = await rounds.Repository.EndRoundAsync(rounds, reply, cancellationToken).ConfigureAwait(false);
+            repositories.Settle(rounds, reply);
+        }).ConfigureAwait(false);
+        return isNews;
+    }
+
+    /// <summary>What goes wrong with one repository here, for example a full disk, does not stop the others.</summary>
+    private async Task GuardAsync(RepositoryRounds rounds, Func<Task> work)
     {
         try
         {
@@ -163,41 +155,12 @@ internal sealed class RelaySession(GoatDb database, RelayClient client, SyncHint
         }
         catch (ObjectDisposedException) when (rounds.Repository.IsClosed)
         {
-            active.Remove(rounds);
+            // What it holds is sent when it is open again.
+            repositories.Forget(rounds);
         }
-    }
-
-    private (SyncState State, string? Problem) End(RepositoryRounds rounds)
-    {
-        var (state, problem, agreed) = (rounds.Conversation!.State, rounds.Conversation.Problem, rounds.Conversation.Agreed);
-        rounds.Conversation = null;
-        var complaints = rounds.Complaints.Count == 0 ? null : string.Join(" ", rounds.Complaints);
-        rounds.Complaints.Clear();
-        switch (state)
+        catch (Exception e) when (e is FlushFailedException or GoatFormatException or IOException)
         {
-            case ConversationState.Synced:
-                rounds.Remembered = agreed;
-                hints.Note(client.Endpoint, rounds.Repository.Id, agreed);
-                return (SyncState.Synced, complaints);
-            case ConversationState.SyncedExceptRefused:
-                return (SyncState.Refused, complaints);
-            case ConversationState.Failed:
-                rounds.Remembered = [];
-                return (SyncState.Failing, $"The relay could not process {rounds.Repository.Path}: {problem}");
-            default:
-                rounds.Remembered = [];
-                return (SyncState.Stalled, complaints ?? $"Rounds about {rounds.Repository.Path} brought nothing further, though the relay holds something else.");
+            repositories.Fail(rounds, e);
         }
-    }
-
-    private RepositoryRounds RoundsOf(Repository repository)
-    {
-        if (!_rounds.TryGetValue(repository, out var rounds))
-        {
-            _rounds.Add(repository, rounds = new RepositoryRounds(repository) { Remembered = hints.Find(client.Endpoint, repository.Id) });
-        }
-
-        rounds.Conversation = null;
-        return rounds;
     }
 }

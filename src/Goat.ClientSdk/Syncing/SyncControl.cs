@@ -3,15 +3,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Goat;
 
-/// <summary>Synchronising of a database with its relays: in the background, and on request.</summary>
-public sealed class SyncControl
+/// <summary>Synchronising of a database with its relays: in the background, and on request. Relays do not wait for each other. Thread-safe.</summary>
+public sealed partial class SyncControl
 {
+    // What comes from one relay goes to the others in the next pass; more are only needed while others write.
+    private const int MaxPasses = 4;
+
     private readonly RelayLoop[] _relays;
     private readonly SyncHints _hints;
+    private readonly GoatDb _database;
+    private int _policy;
 
     internal SyncControl(GoatDb database, GoatDbOptions options, ILogger logger)
     {
-        _hints = new SyncHints(options.Directory);
+        _database = database;
+        _policy = (int)options.SyncPolicy;
+        _hints = new SyncHints(options.Directory, options.TimeProvider);
         _relays = [.. options.Relays
             .Select(Goat.Identity.ConnectionString.Parse)
             .Where(c => c.Endpoint is not null)
@@ -19,16 +26,22 @@ public sealed class SyncControl
             .Select(c => new RelayLoop(this, database, new RelayClient(c.Endpoint!, options, database.Identity), options, _hints, logger))];
     }
 
-    /// <summary>Raised when the state of a relay changes, on <see cref="GoatDbOptions.NotificationContext"/>.</summary>
-    public event EventHandler? StatusChanged;
-
-    /// <summary>How it goes.</summary>
-    public SyncStatus Status
+    /// <summary>What the network may be used for. Set it when the device changes networks; what waited for that begins at once.</summary>
+    /// <value>Default: <see cref="GoatDbOptions.SyncPolicy"/>.</value>
+    public SyncPolicy Policy
     {
-        get
+        get => (SyncPolicy)Volatile.Read(ref _policy);
+        set
         {
-            var relays = _relays.Select(r => r.Status).ToArray();
-            return new SyncStatus(relays.Length == 0 ? SyncState.Off : relays.Max(r => r.State), relays);
+            if (!Enum.IsDefined(value))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such policy.");
+            }
+
+            if (Interlocked.Exchange(ref _policy, (int)value) != (int)value)
+            {
+                Array.ForEach(_relays, r => r.SetPolicy(value));
+            }
         }
     }
 
@@ -44,28 +57,40 @@ public sealed class SyncControl
     /// <summary>Begins or resumes the background work.</summary>
     public void Resume() => Array.ForEach(_relays, r => r.Resume());
 
-    /// <summary>Flushes, then runs rounds with every relay for all open repositories until both sides hold the same.</summary>
-    /// <exception cref="SyncFailedException">They do not: the relay cannot be reached, or rounds bring nothing further; the message says why.</exception>
+    /// <summary>Flushes, then runs rounds with every relay for all open repositories until both sides hold the same. Does not wait out pauses after failures.</summary>
+    /// <exception cref="SyncFailedException">They do not: a relay cannot be reached, rounds bring nothing further, or <see cref="Policy"/> is <see cref="SyncPolicy.Offline"/>; the message says why. The other relays have been tried all the same.</exception>
     public async Task SyncNowAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var relay in _relays)
+        for (var pass = 0; pass == 0 || (pass < MaxPasses && _relays.Length > 1 && _relays.Any(r => r.HasAsked)); pass++)
         {
-            await relay.SyncNowAsync(cancellationToken).ConfigureAwait(false);
+            var isFirst = pass == 0;
+            var all = Task.WhenAll(_relays.Select(r => r.SyncNowAsync(isFirst, cancellationToken)));
+            await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (all.Exception is { InnerExceptions: { Count: > 1 } failures } && failures.All(f => f is SyncFailedException))
+            {
+                throw new SyncFailedException(string.Join(" ", failures.Select(f => f.Message)), new AggregateException(failures));
+            }
+
+            await all.ConfigureAwait(false);
         }
     }
 
     /// <summary>Commits of a repository up to which some relay is known to have had everything.</summary>
     internal IEnumerable<Commits.CommitId> RememberedTips(Goat.Identity.RepositoryId repository) => _relays.SelectMany(r => _hints.Find(r.Endpoint, repository));
 
-    internal void OnCommitted(Repository repository) => Array.ForEach(_relays, r => r.OnCommitted(repository));
+    internal void OnCommitted(Repository repository) => Array.ForEach(_relays, r => r.OnChanged(repository));
+
+    /// <summary>One relay brought something: the others may not have it.</summary>
+    internal void OnReceived(Repository repository, RelayLoop from) => Array.ForEach(Array.FindAll(_relays, r => r != from), r => r.OnChanged(repository));
 
     internal void OnOpened() => Array.ForEach(_relays, r => r.Wake());
 
-    internal void RaiseStatusChanged() => StatusChanged?.Invoke(this, EventArgs.Empty);
+    internal void SaveHints() => _hints.SaveNowAndThen();
 
     internal async Task StopAsync()
     {
         await Task.WhenAll(_relays.Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+        EndWaits();
         _hints.Save();
     }
 }

@@ -6,13 +6,16 @@ namespace Goat.Syncing;
 /// <summary>
 /// The frontiers that relays had when both sides last held the same, in a small file beside the replicas. Only hints: without them, or with wrong ones, the next round costs a little more.
 /// </summary>
-internal sealed class SyncHints(string? directory)
+internal sealed class SyncHints(string? directory, TimeProvider time)
 {
     private const string Name = "relays.hints";
     private const int MaxTips = 64;
 
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private Dictionary<(string Relay, RepositoryId Repository), IReadOnlyList<CommitId>>? _hints;
+    private long _savedAt = time.GetTimestamp();
 
     public IReadOnlyList<CommitId> Find(Uri relay, RepositoryId repository)
     {
@@ -29,6 +32,21 @@ internal sealed class SyncHints(string? directory)
         {
             _hints ??= Load();
             _hints[(relay.AbsoluteUri, repository)] = tips.Count <= MaxTips ? tips : [];
+        }
+    }
+
+    /// <summary>Saves if that was not done for a minute, so that a process that is killed forgets little.</summary>
+    public void SaveNowAndThen()
+    {
+        lock (_lock)
+        {
+            if (time.GetElapsedTime(_savedAt) < SaveInterval)
+            {
+                return;
+            }
+
+            _savedAt = time.GetTimestamp();
+            Save();
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Goat;
 
-/// <summary>How synchronising goes, in one word.</summary>
+/// <summary>How synchronising goes, in one word; later ones are worse.</summary>
 public enum SyncState
 {
     /// <summary>There is no relay.</summary>
@@ -14,6 +14,12 @@ public enum SyncState
 
     /// <summary>The relay held the same when it was last asked.</summary>
     Synced,
+
+    /// <summary>Everything was sent; fetching the rest waits until <see cref="SyncControl.Policy"/> is not <see cref="SyncPolicy.Metered"/> any more.</summary>
+    Deferred,
+
+    /// <summary>The policy is <see cref="SyncPolicy.Offline"/>: nothing is tried.</summary>
+    Offline,
 
     /// <summary>The relay held the same but for commits that it refused.</summary>
     Refused,

@@ -57,8 +57,8 @@ internal sealed class GoatTelemetry : IDisposable
     public Measured? Sync(Uri relay) => Begin(ActivityNames.Sync, _sync)?.Tag("server.address", relay.Host).Tag("server.port", relay.Port);
 
     /// <summary>One request with rounds; null where nobody listens.</summary>
-    public Measured? Round(Uri relay, int repositories) =>
-        Begin(ActivityNames.Round, _round, ActivityKind.Client)?.Tag("server.address", relay.Host).Tag("server.port", relay.Port).Tag("goat.repositories", repositories);
+    public Measured? Round(Uri relay) =>
+        Begin(ActivityNames.Round, _round, ActivityKind.Client)?.Tag("server.address", relay.Host).Tag("server.port", relay.Port);
 
     public void CountCommits(int count, ChangeOrigin origin)
     {

@@ -21,6 +21,18 @@ internal sealed class Closure(CommitGraph graph)
 
     public bool Contains(int index) => graph.Index[index].Position <= _last[graph.Index[index].Lane];
 
+    /// <summary>How many closed commits are outside.</summary>
+    public int CountOutside()
+    {
+        var count = 0;
+        for (var lane = 0; lane < _last.Length; lane++)
+        {
+            count += graph.Index.Lanes[lane].Commits.Count - 1 - _last[lane];
+        }
+
+        return count;
+    }
+
     /// <summary>The closed commits outside, in canonical order.</summary>
     public List<int> Outside()
     {

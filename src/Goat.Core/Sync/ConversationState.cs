@@ -12,6 +12,9 @@ public enum ConversationState
     /// <summary>Both sides hold the same but for commits that the other side refused, and what builds on them.</summary>
     SyncedExceptRefused,
 
+    /// <summary>Everything was sent and accepted; nothing was fetched, as <see cref="SyncConversation.SendsOnly"/> asks.</summary>
+    Sent,
+
     /// <summary>Rounds brought nothing further: try again later.</summary>
     Stalled,
 

@@ -10,7 +10,7 @@ namespace Goat.Sync;
 /// The asking side: rounds with one replica about one repository until both hold the same. Each turn: <see cref="NextRequestAsync"/>, send, take in the reply's bundle, <see cref="Receive"/>. The caller has attested its own chains
 /// (<see cref="CommitGraph.ToAttest"/>) before each request. Begin anew after the set was rebuilt or a message was lost.
 /// </summary>
-public sealed class SyncConversation
+public sealed partial class SyncConversation
 {
     private const int MaxIdleRounds = 3;
     private const int MaxFruitlessRounds = 16;
@@ -41,6 +41,7 @@ public sealed class SyncConversation
         ArgumentNullException.ThrowIfNull(remembered);
         _set = set;
         _remembered = remembered;
+        _known = Sync.Rounds.Newest(set.Graph, remembered.Select(set.Graph.IndexOf));
     }
 
     /// <summary>Where it stands.</summary>
@@ -90,9 +91,16 @@ public sealed class SyncConversation
         }
 
         NoteRefusals(reply);
+        NoteKnown(reply, received ?? []);
         if (FindAgreed(reply, received ?? []) is { } agreed)
         {
-            (State, Agreed) = (ConversationState.Synced, agreed);
+            (State, Agreed, Missing) = (ConversationState.Synced, agreed, 0);
+            return;
+        }
+
+        if (_sendsOnly && _queue.Count == 0)
+        {
+            EndSending(reply);
             return;
         }
 
@@ -133,7 +141,7 @@ public sealed class SyncConversation
             Orphans = graph.OrphanCount,
             Digest = graph.Digest,
             StatementDigest = _set.Statements.Digest,
-            HasMore = _queue.Count > 0,
+            HasMore = _queue.Count > 0 || (_sendsOnly && knowsRemembered),
             StatementIds = _sendStatementIds ? [.. _set.Statements.All.Select(s => s.Id.Short).Take(_idle == 1 ? 0 : SyncLimits.StatementIds)] : null,
             Wants = [.. graph.MissingIds.Concat(Lost).Take(SyncLimits.Wants)],
         };
@@ -227,6 +235,8 @@ public sealed class SyncConversation
 
     private bool NoteSent(List<RunPlan> runs)
     {
+        _lastSent = [.. runs.Select(r => _set.Graph.IndexOf(r.Ids[^1]))];
+        _lastSentCount = runs.Sum(r => r.Ids.Count);
         _sent.Length = Math.Max(_sent.Length, _set.Graph.Count);
         var isNew = false;
         foreach (var index in runs.SelectMany(r => r.Ids).Select(_set.Graph.IndexOf))

@@ -46,6 +46,20 @@ public static class SyncMessageCodec
         return writer.ToArray();
     }
 
+    /// <summary>How many bytes a part takes in a message.</summary>
+    public static int SizeOf(SyncPart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        var writer = new WireWriter(512);
+        WriteHead(writer, part);
+        if (part.Bundle.Length > 0)
+        {
+            writer.WriteVarint(part.Bundle.Length);
+        }
+
+        return writer.Length + part.Bundle.Length;
+    }
+
     /// <summary>Decodes a message strictly.</summary>
     /// <exception cref="GoatFormatException">The bytes are not a message.</exception>
     public static IReadOnlyList<SyncPart> Decode(ReadOnlySpan<byte> bytes)
@@ -74,6 +88,15 @@ public static class SyncMessageCodec
     }
 
     private static void WritePart(WireWriter writer, SyncPart part)
+    {
+        WriteHead(writer, part);
+        if (part.Bundle.Length > 0)
+        {
+            writer.WriteBytes(part.Bundle.Span);
+        }
+    }
+
+    private static void WriteHead(WireWriter writer, SyncPart part)
     {
         writer.WriteU128(part.Repository.Value);
         writer.WriteVarint(FlagsOf(part));
@@ -119,11 +142,6 @@ public static class SyncMessageCodec
         if (part.Problem is not null)
         {
             writer.WriteString(part.Problem);
-        }
-
-        if (part.Bundle.Length > 0)
-        {
-            writer.WriteBytes(part.Bundle.Span);
         }
     }
 

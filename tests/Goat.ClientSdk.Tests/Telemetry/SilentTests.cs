@@ -27,7 +27,7 @@ public sealed class SilentTests
         Assert.Equal(0, AllocatedBy(() =>
         {
             using var sync = db.Telemetry.Sync(Relay);
-            using var round = db.Telemetry.Round(Relay, 1);
+            using var round = db.Telemetry.Round(Relay);
             db.Telemetry.CountRound(RoundKind.Equal);
             db.Telemetry.CountBytes(1, 1);
             db.Telemetry.CountRefused(RefusalReason.Policy);

@@ -1,0 +1,56 @@
+using Goat.Bundles;
+using Goat.Commits;
+using Goat.Identity;
+
+namespace Goat.Syncing;
+
+/// <content>What a push connection brings.</content>
+internal sealed partial class RelayLoop : IPushTarget
+{
+    /// <inheritdoc/>
+    public void SetPushLive(bool isLive)
+    {
+        _pace.SetPushLive(isLive);
+        _control.RaiseStatusChanged();
+        Wake();
+    }
+
+    /// <inheritdoc/>
+    public void Ask(RepositoryId repository)
+    {
+        if (Find(repository) is { } open)
+        {
+            _repositories.Ask(open);
+            Wake();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TakePushedAsync(RepositoryId repository, ReadOnlyMemory<byte> bundle, CommitId digest, CancellationToken cancellationToken)
+    {
+        if (Find(repository) is not { } open)
+        {
+            return true;
+        }
+
+        var decoded = BundleCodec.Decode(bundle.Span);
+        try
+        {
+            var admission = await open.TakeInAsync(decoded, _database.Verifier, cancellationToken).ConfigureAwait(false);
+            _repositories.NoteHeld(open, [.. decoded.Runs.Select(r => r.Commits[^1].Id)]);
+            if (admission.Accepted.Count > 0)
+            {
+                _pace.NoteActivity();
+                _control.OnReceived(open, this);
+            }
+
+            return open.Digest == digest;
+        }
+        catch (ObjectDisposedException) when (open.IsClosed)
+        {
+            return true;
+        }
+    }
+
+    private Repository? Find(RepositoryId repository) => _database.Repositories.FirstOrDefault(r => r.Id == repository);
+}
