@@ -34,6 +34,9 @@ internal sealed class SyncEndpoint(RelayOptions options, SignedRequests requests
         return new RelayAnswer(StatusCodes.Status200OK, SyncMessageCodec.MediaType, answer, request.Body.Length);
     }
 
+    /// <summary>There was no room for the part in this message: it is to be sent again.</summary>
+    private static SyncPart Postpone(SyncPart part, string problem) => Refuse(part, problem) with { HasMore = true };
+
     private static SyncPart Refuse(SyncPart part, string problem) => new()
     {
         Repository = part.Repository,
@@ -45,14 +48,14 @@ internal sealed class SyncEndpoint(RelayOptions options, SignedRequests requests
         using var lease = repositories.Lease(part.Repository);
         var reply = await lease.Repository.AnswerAsync(part, bundle, PushSender.Of(context.Request), allowance.PageBytes, context.RequestAborted).ConfigureAwait(false);
         usage.Charge(LimitedResource.Orphans, reply.Verdicts.Count(v => v.Status == AdmissionStatus.Orphan));
-        return allowance.TryNoteReply(reply) ? reply : Refuse(part, "The answer is too large for one message; ask again.");
+        return allowance.TryNoteReply(reply) ? reply : Postpone(part, "The answer is too large for one message; ask again.");
     }
 
     private async ValueTask<SyncPart> AnswerPartAsync(SyncPart part, RelayRepositories repositories, ReplyAllowance allowance, Usage usage, HttpContext context)
     {
         if (!allowance.HasRoom)
         {
-            return Refuse(part, "Too much in one message; ask again.");
+            return Postpone(part, "Too much in one message; ask again.");
         }
 
         usage.Charge(LimitedResource.Wants, part.Wants.Count);
