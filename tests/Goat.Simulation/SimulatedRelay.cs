@@ -15,6 +15,7 @@ public sealed class SimulatedRelay(DatabaseId database, RepositoryId repository,
     private const int BundlesPerSegment = 4;
 
     private readonly List<List<byte[]>> _segments = [];
+    private readonly HealLedger _heal = new(minLacking: 4, minShare: 4);
     private Dictionary<CommitId, Commit> _commits = [];
 
     /// <summary>What it holds.</summary>
@@ -22,6 +23,9 @@ public sealed class SimulatedRelay(DatabaseId database, RepositoryId repository,
 
     /// <summary>Rounds by kind.</summary>
     public int[] Rounds { get; } = new int[4];
+
+    /// <summary>Parts that were handed out to be uploaded.</summary>
+    public int Shares { get; private set; }
 
     /// <summary>Segments that it has.</summary>
     public int Segments => _segments.Count;
@@ -45,6 +49,7 @@ public sealed class SimulatedRelay(DatabaseId database, RepositoryId repository,
     {
         Set = new CommitSet(database, repository, root);
         _commits = [];
+        _heal.Forget();
         foreach (var bytes in _segments.SelectMany(s => s))
         {
             TakeIn(BundleCodec.Decode(bytes));
@@ -59,7 +64,9 @@ public sealed class SimulatedRelay(DatabaseId database, RepositoryId repository,
         {
             var taken = part.Bundle.Length > 0 ? await TakeAsync(BundleCodec.Decode(part.Bundle.Span), nowMs) : null;
             var reply = await SyncResponder.AnswerAsync(Set, part, taken, this, salt, maxBytes: 3000);
+            reply = reply with { Share = _heal.Answer(part, reply, nowMs) };
             Rounds[(int)reply.Kind]++;
+            Shares += reply.Share is { Count: > 0 } ? 1 : 0;
             replies.Add(sabotage == Sabotage.ClaimsEquality ? new SyncPart { Repository = part.Repository, Count = part.Count, IsEqual = true } : reply);
         }
 

@@ -163,6 +163,7 @@ public sealed class Simulation
         }
 
         exchange.Conversation!.Receive(reply, received);
+        _now += exchange.Conversation.WaitsForOthers ? 3_000 : 0;
         var before = client.Set;
         client.Withdraw(reply.Verdicts, _now);
         if (!ReferenceEquals(before, client.Set))

@@ -7,6 +7,8 @@ namespace Goat.Sync;
 /// <summary>The decisions of a round, the same for both sides: what the other lacks, what to say about oneself. Pure.</summary>
 internal static class Rounds
 {
+    private const int LongRun = 32;
+
     /// <summary>
     /// What the sender of a part lacks. Exact where its frontier is known here; by its filter where it sent one; null where nothing can be said yet.
     /// </summary>
@@ -165,7 +167,37 @@ internal static class Rounds
             }
         }
 
+        if (isHealing)
+        {
+            AddDoubtful(graph, known, missing);
+        }
+
         return new Selection(isHealing ? RoundKind.Healing : RoundKind.Filtered, missing);
+    }
+
+    /// <summary>
+    /// Where a long run begins with what the filter lacks, the commit before may be lacking too, and have passed by chance. It costs little to send it as well; to be asked for it by name later costs the whole run again.
+    /// </summary>
+    private static void AddDoubtful(CommitGraph graph, Closure known, List<int> missing)
+    {
+        var selected = missing.ToHashSet();
+        var count = missing.Count;
+        for (var i = 0; i < count; i++)
+        {
+            var entry = graph.Index[missing[i]];
+            var lane = graph.Index.Lanes[entry.Lane];
+            var before = entry.Position > 0 ? lane.Commits[entry.Position - 1] : -1;
+            if (before < 0 || known.Contains(before) || selected.Contains(before))
+            {
+                continue;
+            }
+
+            var end = lane.Attested.FindIndex(a => a.Position >= entry.Position);
+            if (end >= 0 && lane.Attested[end].Position - entry.Position >= LongRun)
+            {
+                missing.Add(before);
+            }
+        }
     }
 
     private static bool BuildsOn(CommitGraph graph, GraphIndex.Entry entry, Dictionary<int, int> roots)

@@ -30,9 +30,6 @@ public sealed partial class SyncConversation
         init => _sendsOnly = value;
     }
 
-    /// <summary>Whether others are at what is left to send, so that it is not asked for again at once.</summary>
-    public bool WaitsForOthers { get; private set; }
-
     /// <summary>Keeps track of what the other side holds: what it took in, sent, or names.</summary>
     private void NoteKnown(SyncPart reply, IReadOnlyList<CommitId> received)
     {

@@ -104,6 +104,12 @@ public sealed partial class SyncConversation
             return;
         }
 
+        if (IsSharing)
+        {
+            GoOnSharing(reply.Share);
+            return;
+        }
+
         var wasPaging = _queue.Count > 0;
         if (!wasPaging)
         {
@@ -131,8 +137,8 @@ public sealed partial class SyncConversation
         _asked = (graph.Count, [.. graph.Tips]);
         _queue.RemoveAll(i => IsRefused(i));
         var planned = _queue.Count;
-        var runs = Sync.Rounds.TakePage(graph, _queue, maxBytes);
-        _sendsNew = NoteSent(runs);
+        var (runs, dealt) = IsSharing ? TakePart(maxBytes) : (Sync.Rounds.TakePage(graph, _queue, maxBytes), null);
+        _sendsNew |= NoteSent(runs);
         var request = new SyncPart
         {
             Repository = graph.Repository,
@@ -141,7 +147,8 @@ public sealed partial class SyncConversation
             Orphans = graph.OrphanCount,
             Digest = graph.Digest,
             StatementDigest = _set.Statements.Digest,
-            HasMore = _queue.Count > 0 || (_sendsOnly && knowsRemembered),
+            HasMore = _queue.Count > 0 || IsSharing || (_sendsOnly && knowsRemembered),
+            Share = dealt,
             StatementIds = _sendStatementIds ? [.. _set.Statements.All.Select(s => s.Id.Short).Take(_idle == 1 ? 0 : SyncLimits.StatementIds)] : null,
             Wants = [.. graph.MissingIds.Concat(Lost).Take(SyncLimits.Wants)],
         };
@@ -180,17 +187,14 @@ public sealed partial class SyncConversation
             _queueKind = RoundKind.Healing;
         }
 
-        var wanted = reply.Wants.Select(graph.IndexOf).Where(i => i >= 0);
-        _queue = [.. wanted.Concat(Share(selection?.Indices ?? [], reply.Share)).Distinct().Where(i => !IsRefused(i))];
+        // Where parts are handed out, what is wanted by name is on its way from somebody.
+        var wanted = reply.Share is null || _ignoresShares ? reply.Wants.Select(graph.IndexOf).Where(i => i >= 0) : [];
+        _queue = [.. wanted.Concat(selection?.Indices ?? []).Distinct().Where(i => !IsRefused(i))];
         _statements = Sync.Rounds.SelectStatements(_set.Statements, _idle == 1 && reply.StatementIds is not null ? reply with { StatementIds = [] } : reply);
         _sendStatementIds = reply.StatementDigest != _set.Statements.Digest;
         _common = reply.Filter?.Base ?? [];
+        BeginSharing(reply.Share);
     }
-
-    private static IEnumerable<int> Share(List<int> indices, HealShare? share) =>
-        share is { } part
-            ? indices.Skip((int)((long)indices.Count * part.Index / part.Of)).Take((int)(((long)indices.Count * (part.Index + 1) / part.Of) - ((long)indices.Count * part.Index / part.Of)))
-            : indices;
 
     private void NoteRefusals(SyncPart reply)
     {
@@ -257,6 +261,7 @@ public sealed partial class SyncConversation
         var own = (graph.Count, graph.OrphanCount, _set.Statements.Digest);
         _fruitless = own == _own && !_sendsNew ? _fruitless + 1 : 0;
         _own = own;
+        _sendsNew = false;
         if (_refused.Count > 0 && _queue.Count == 0 && _statements.Count == 0 && _idle > 0)
         {
             State = ConversationState.SyncedExceptRefused;

@@ -47,7 +47,7 @@ public sealed record SyncPart
     /// <summary>Short ids of the sender's statements, where the digests differ; null otherwise.</summary>
     public IReadOnlyList<ulong>? StatementIds { get; init; }
 
-    /// <summary>In a response: which share of a heal the receiver is asked to upload first.</summary>
+    /// <summary>Where much was lost and many upload it again: which part the receiver is asked to upload, or which the sender has.</summary>
     public HealShare? Share { get; init; }
 
     /// <summary>In a response: what became of the commits of the request's bundle; those stored are only counted.</summary>

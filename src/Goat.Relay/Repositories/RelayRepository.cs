@@ -18,6 +18,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CacheFollower _follower = new(repository, runtime);
     private readonly BundleAdmission _admission = new(repository, runtime);
+    private readonly HealLedger _heal = new();
     private ResidentIndex? _index;
     private bool _mistrustsIndexBlob;
     private long _memoryBytes;
@@ -87,7 +88,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
         }
 
         Count(reply, taken);
-        return reply;
+        return reply with { Share = _heal.Answer(request, reply, (long)runtime.Time.GetElapsedTime(0).TotalMilliseconds) };
     }
 
     private async ValueTask<ResidentIndex> RefreshAsync(CancellationToken cancellationToken)
@@ -131,6 +132,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     private void Drop()
     {
         _index = null;
+        _heal.Forget();
         runtime.Metrics.CountLoss();
         runtime.Log.IndexDropped(repository);
     }

@@ -83,7 +83,7 @@ public sealed class CorpusWriter
         Kind = RoundKind.Healing,
         Count = 1,
         HasMore = true,
-        Share = new HealShare(1, 4),
+        Share = new HealShare(1, 4, 2),
         Accepted = 3,
         Verdicts = [new(SmallBundle.External, AdmissionStatus.Refused, RefusalReason.WrongHeight, "height"), new(SmallBundle.Policy, AdmissionStatus.Orphan)],
         Problem = "too many parts",
