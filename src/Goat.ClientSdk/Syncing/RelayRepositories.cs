@@ -9,6 +9,7 @@ namespace Goat.Syncing;
 internal sealed class RelayRepositories(GoatDb database, Uri relay, SyncHints hints, RelayPace pace, GoatDbOptions options, ILogger logger)
 {
     private const int MaxRounds = 100_000;
+    private const int MaxComplaints = 8;
     private const long MeteredBytes = 1024 * 1024;
 
     private static readonly TimeSpan HealPause = TimeSpan.FromMilliseconds(200);
@@ -149,7 +150,7 @@ internal sealed class RelayRepositories(GoatDb database, Uri relay, SyncHints hi
 
     private void Conclude(RepositoryRounds rounds, SyncConversation conversation)
     {
-        var complaints = rounds.Complaints.Count == 0 ? null : string.Join(" ", rounds.Complaints);
+        var complaints = Join(rounds.Complaints);
         rounds.Complaints.Clear();
         var path = rounds.Repository.Path;
         switch (conversation.State)
@@ -157,7 +158,9 @@ internal sealed class RelayRepositories(GoatDb database, Uri relay, SyncHints hi
             case ConversationState.Synced:
                 Remember(rounds, conversation.Agreed);
                 rounds.IsDeferred = false;
-                End(rounds, SyncState.Synced, Explain(complaints));
+
+                // What was complained of on the way has been mended, or taken back and reported.
+                End(rounds, SyncState.Synced, null);
                 break;
             case ConversationState.Sent:
                 End(rounds, SyncState.Deferred, Explain(complaints));
@@ -190,6 +193,13 @@ internal sealed class RelayRepositories(GoatDb database, Uri relay, SyncHints hi
         rounds.Ask();
         ClientLog.SyncFailed(logger, relay.ToString(), wait, error!);
     }
+
+    private static string? Join(List<string> complaints) => complaints.Count switch
+    {
+        0 => null,
+        <= MaxComplaints => string.Join(" ", complaints),
+        _ => $"{string.Join(" ", complaints.Take(MaxComplaints))} And {complaints.Count - MaxComplaints} more.",
+    };
 
     private static SyncFailedException? Explain(string? problem) => problem is null ? null : new SyncFailedException(problem);
 

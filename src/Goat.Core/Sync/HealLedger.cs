@@ -9,10 +9,10 @@ namespace Goat.Sync;
 public sealed class HealLedger(int minLacking = HealLedger.DefaultLacking, int minShare = HealLedger.DefaultShare)
 {
     /// <summary>Commits that must be lacking before parts are handed out: below, asking costs more than it saves.</summary>
-    public const int DefaultLacking = 64;
+    public const int DefaultLacking = 8;
 
     /// <summary>Commits of a part at least.</summary>
-    public const int DefaultShare = 512;
+    public const int DefaultShare = 1024;
 
     private const int MaxShare = 8192;
     private const int Parts = 8;

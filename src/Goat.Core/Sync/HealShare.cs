@@ -1,7 +1,7 @@
 namespace Goat.Sync;
 
 /// <summary>
-/// An interval of the sender's commits in canonical order, in which a run counts at the place of the attested commit that ends it. In a response: what the receiver is asked to upload now; with no commits, others are at all that is left, and it
+/// An interval of the commits in an order that is the same for everybody who holds the same (docs/protocol.md). In a response: what the receiver is asked to upload now; with no commits, others are at all that is left, and it
 /// asks again in a while. In a request: what has been dealt with, with this bundle at the latest, and from where on there is more to upload.
 /// </summary>
 /// <param name="First">Place of the first commit, from 0.</param>

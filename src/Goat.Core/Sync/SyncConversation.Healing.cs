@@ -6,6 +6,7 @@ namespace Goat.Sync;
 public sealed partial class SyncConversation
 {
     private const int MaxIdleParts = 64;
+    private const int BlockCommits = 1024;
 
     private readonly Dictionary<int, long> _places = [];
     private HealShare? _share;
@@ -72,43 +73,42 @@ public sealed partial class SyncConversation
         return (runs, _hasDealt ? part with { Next = _queue.Count == 0 ? _set.Graph.Count : _queue.Min(i => _places[i]) } : null);
     }
 
-    /// <summary>Places in the canonical order; the commits of a run stand at its end's, so that no run is cut between two uploaders.</summary>
+    /// <summary>
+    /// Places that are the same wherever the same is held: all commits of a block of a chain stand at the beginning of the block, and blocks in the canonical order of their first commits. Runs would not do: where they end depends on which
+    /// attestations a replica has seen. A run that reaches into the next block is sent twice there, which is why blocks are much longer than runs.
+    /// </summary>
     private void NotePlaces()
     {
         var index = _set.Graph.Index;
-        var order = Enumerable.Range(0, index.Count).ToArray();
-        Array.Sort(order, index.CompareCanonically);
-        var ranks = new int[order.Length];
-        for (var place = 0; place < order.Length; place++)
+        var blocks = new List<(int Lane, long Block, int First, int Count)>();
+        for (var lane = 0; lane < index.Lanes.Count; lane++)
         {
-            ranks[order[place]] = place;
+            var commits = index.Lanes[lane].Commits;
+            for (var position = 0; position < commits.Count;)
+            {
+                var block = BlockOf(index.Lanes[lane], position);
+                var count = (int)Math.Min(commits.Count - position, ((block + 1) * BlockCommits) + 1 - (index.Lanes[lane].FirstSeq + position));
+                blocks.Add((lane, block, commits[position], count));
+                position += count;
+            }
+        }
+
+        blocks.Sort((a, b) => index.CompareCanonically(a.First, b.First));
+        var starts = new Dictionary<(int Lane, long Block), long>(blocks.Count);
+        var place = 0L;
+        foreach (var (lane, block, _, count) in blocks)
+        {
+            starts[(lane, block)] = place;
+            place += count;
         }
 
         _places.Clear();
-        foreach (var lane in _queue.GroupBy(i => index[i].Lane))
+        foreach (var commit in _queue)
         {
-            NotePlaces(index.Lanes[lane.Key], lane.OrderBy(i => index[i].Position), ranks);
-        }
-
-        // What has no end yet cannot be sent.
-        _queue.RemoveAll(i => !_places.ContainsKey(i));
-    }
-
-    private void NotePlaces(Lane lane, IEnumerable<int> commits, int[] ranks)
-    {
-        var next = 0;
-        foreach (var commit in commits)
-        {
-            var position = _set.Graph.Index[commit].Position;
-            while (next < lane.Attested.Count && lane.Attested[next].Position < position)
-            {
-                next++;
-            }
-
-            if (next < lane.Attested.Count)
-            {
-                _places[commit] = ranks[lane.Commits[lane.Attested[next].Position]];
-            }
+            var entry = index[commit];
+            _places[commit] = starts[(entry.Lane, BlockOf(index.Lanes[entry.Lane], entry.Position))];
         }
     }
+
+    private static long BlockOf(Lane lane, int position) => (lane.FirstSeq + position - 1) / BlockCommits;
 }

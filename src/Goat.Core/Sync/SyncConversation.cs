@@ -1,6 +1,7 @@
 using System.Collections;
 using Goat.Commits;
 using Goat.Graph;
+using Goat.Identity;
 using Goat.Statements;
 using Goat.Wire;
 
@@ -18,6 +19,7 @@ public sealed partial class SyncConversation
     private readonly CommitSet _set;
     private readonly IReadOnlyList<CommitId> _remembered;
     private readonly HashSet<int> _refused = [];
+    private readonly HashSet<SessionId> _certified = [];
     private List<int> _queue = [];
     private List<Statement> _statements = [];
     private RoundKind _queueKind;
@@ -198,14 +200,35 @@ public sealed partial class SyncConversation
 
     private void NoteRefusals(SyncPart reply)
     {
+        var lacking = new HashSet<SessionId>();
         foreach (var verdict in reply.Verdicts)
         {
             var index = verdict.Status == AdmissionStatus.Refused ? _set.Graph.IndexOf(verdict.Id) : -1;
-            if (index >= 0)
+            if (index >= 0 && !(verdict.Reason == RefusalReason.NoCertificate && CanCertify(_set.Graph.ChainAt(index).Session, lacking)))
             {
                 _refused.Add(index);
             }
         }
+
+        _certified.UnionWith(lacking);
+    }
+
+    /// <summary>Whether the other side lacks, because it has lost it, a certificate that was not sent yet: it goes with the next bundle, and the commits are sent again.</summary>
+    private bool CanCertify(SessionId session, HashSet<SessionId> lacking)
+    {
+        if (lacking.Contains(session))
+        {
+            return true;
+        }
+
+        if (_certified.Contains(session) || !_set.Statements.TryGetCertificate(session, out var certificate, out _))
+        {
+            return false;
+        }
+
+        lacking.Add(session);
+        _statements.Add(certificate);
+        return true;
     }
 
     private bool IsRefused(int index) => _refused.Count > 0 && (_refused.Contains(index) || _refused.Any(r => _set.Graph.IsAncestor(r, index)));
