@@ -47,10 +47,10 @@ internal sealed class RequestSigner(Uri endpoint, DatabaseIdentity identity, Tim
             case { Type: RelayProblem.WrongTime, ServerTime: { } relayNow }:
                 LearnTime(relayNow);
                 return true;
-            case { Type: RelayProblem.CertificateNeeded } when identity.Certificate is not null:
+            case { Type: RelayProblem.CertificateNeeded or RelayProblem.CertificateExpired } when identity.Certificate is not null:
                 lock (_lock)
                 {
-                    // Asked for although it was sent: the relay does not work.
+                    // Where one was renewed the relay may know the old one only. Asked for although it was sent: the relay does not work.
                     return !SendsCertificate && (_isAskedForCertificate = true);
                 }
 

@@ -51,7 +51,7 @@ public sealed class HealLedger(int minLacking = HealLedger.DefaultLacking, int m
 
         if (_size == 0)
         {
-            Begin(request.Count);
+            Begin(request, answer);
         }
 
         // What is closed here comes first in the order of everybody else too, more or less.
@@ -61,7 +61,7 @@ public sealed class HealLedger(int minLacking = HealLedger.DefaultLacking, int m
         }
 
         // All was said to be delivered, and yet it is not here.
-        Begin(request.Count);
+        Begin(request, answer);
         return Grant(answer.Count, request.Count, nowMs);
     }
 
@@ -72,10 +72,14 @@ public sealed class HealLedger(int minLacking = HealLedger.DefaultLacking, int m
         _size = 0;
     }
 
-    private void Begin(long count)
+    private void Begin(SyncPart request, SyncPart answer)
     {
         _leases.Clear();
-        _size = (int)Math.Clamp(count / Parts, minShare, MaxShare);
+
+        // Little is for one alone: where parts meet, commits are uploaded twice.
+        _size = (int)(request.Count - answer.Count - answer.Orphans <= minShare
+            ? Math.Clamp(request.Count, minShare, int.MaxValue)
+            : Math.Clamp(request.Count / Parts, minShare, MaxShare));
     }
 
     private void NoteDelivered(HealShare dealt)

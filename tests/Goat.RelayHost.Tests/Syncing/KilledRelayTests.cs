@@ -56,6 +56,7 @@ public sealed class KilledRelayTests
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             using var copy = new HttpRequestMessage(request.Method, new Uri(relay.Address!, request.RequestUri!.PathAndQuery)) { Content = request.Content };
+            copy.Headers.Host = request.RequestUri.Authority;
             foreach (var header in request.Headers.Where(h => h.Key != "Host"))
             {
                 copy.Headers.TryAddWithoutValidation(header.Key, header.Value);
