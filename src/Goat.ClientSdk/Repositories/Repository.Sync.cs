@@ -48,7 +48,7 @@ public sealed partial class Repository
         IReadOnlyList<CommitId> received = [];
         if (reply.Bundle.Length > 0)
         {
-            var bundle = BundleCodec.Decode(reply.Bundle.Span);
+            var bundle = BundleCodec.Decode(reply.Bundle.Span, SyncLimits.ContentBytes);
             received = [.. bundle.Commits.Select(c => c.Id)];
             await TakeInAsync(bundle, Database.Verifier, cancellationToken).ConfigureAwait(false);
         }

@@ -124,7 +124,7 @@ internal sealed class RelayLoop : IPushTarget, IAsyncDisposable
             return true;
         }
 
-        await open.TakeInAsync(BundleCodec.Decode(bundle.Span), _database.Verifier, cancellationToken).ConfigureAwait(false);
+        await open.TakeInAsync(BundleCodec.Decode(bundle.Span, SyncLimits.ContentBytes), _database.Verifier, cancellationToken).ConfigureAwait(false);
         return open.Digest == digest;
     }
 
