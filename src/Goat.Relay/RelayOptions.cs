@@ -27,7 +27,7 @@ public sealed record RelayOptions
 
     /// <summary>Greatest content of a pushed bundle after decompression, in bytes; decoding takes up to 100 times as much memory for a moment.</summary>
     /// <value>4 MiB: a page of the protocol has 1 MiB and a run more.</value>
-    public int MaxBundleContentBytes { get; init; } = 4 * 1024 * 1024;
+    public int MaxBundleContentBytes { get; init; } = SyncLimits.ContentBytes;
 
     /// <summary>Greatest response to rounds, in bytes; parts beyond it are answered with a problem and come again.</summary>
     /// <value>8 MiB, which is also the most that the protocol allows.</value>

@@ -20,6 +20,22 @@ internal readonly record struct StoredCommit(Commit Commit, CommitLocation Locat
         var status = PayloadCodec.TryRead(commit, out var operations);
 
         // Counters, collections and texts have no form here yet: their items are read-only, as for any newer application.
-        return operations.Any(o => o.Any(f => !f.IsWrite)) ? new StoredCommit(commit, location, PayloadStatus.Opaque, []) : new StoredCommit(commit, location, status, operations);
+        return HasEdits(operations) ? new StoredCommit(commit, location, PayloadStatus.Opaque, []) : new StoredCommit(commit, location, status, operations);
+    }
+
+    private static bool HasEdits(FieldOperation[][] operations)
+    {
+        foreach (var list in operations)
+        {
+            foreach (var operation in list)
+            {
+                if (!operation.IsWrite)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

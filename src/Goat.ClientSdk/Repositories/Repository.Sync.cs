@@ -53,7 +53,7 @@ public sealed partial class Repository
         var isNews = false;
         if (reply.Bundle.Length > 0)
         {
-            var bundle = BundleCodec.Decode(reply.Bundle.Span);
+            var bundle = BundleCodec.Decode(reply.Bundle.Span, SyncLimits.ContentBytes);
             received = [.. bundle.Commits.Select(c => c.Id)];
             isNews = (await TakeInAsync(bundle, Database.Verifier, cancellationToken).ConfigureAwait(false)).Accepted.Count > 0;
         }

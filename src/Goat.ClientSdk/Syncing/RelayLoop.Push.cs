@@ -1,6 +1,7 @@
 using Goat.Bundles;
 using Goat.Commits;
 using Goat.Identity;
+using Goat.Sync;
 
 namespace Goat.Syncing;
 
@@ -33,7 +34,7 @@ internal sealed partial class RelayLoop : IPushTarget
             return true;
         }
 
-        var decoded = BundleCodec.Decode(bundle.Span);
+        var decoded = BundleCodec.Decode(bundle.Span, SyncLimits.ContentBytes);
         try
         {
             var admission = await open.TakeInAsync(decoded, _database.Verifier, cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,7 @@ namespace Goat.Merge;
 /// </summary>
 internal sealed class FieldRebuild(CommitGraph graph)
 {
+    // The greatest base last.
     private readonly List<Group> _groups = [];
     private readonly Dictionary<int, Group> _groupOf = [];
 
@@ -46,7 +47,8 @@ internal sealed class FieldRebuild(CommitGraph graph)
     {
         if (group.First.Count == 0)
         {
-            _groups.Add(group);
+            var at = _groups.BinarySearch(group, Comparer<Group>.Create(Compare));
+            _groups.Insert(at < 0 ? ~at : at, group);
         }
 
         ref readonly var entry = ref graph.Index[commit];
@@ -60,7 +62,7 @@ internal sealed class FieldRebuild(CommitGraph graph)
     /// <summary>The operations that one continues: those of its kind on the greatest base that its author had seen.</summary>
     private Group GroupOf(int commit, IFieldMerger merger)
     {
-        var origin = _groups.Where(g => g.First.Values.Any(f => graph.IsAncestor(f, commit))).Max(Comparer<Group>.Create(Compare))?.Base ?? new FieldWrite(-1, ItemState.Absent);
+        var origin = _groups.FindLast(g => g.First.Values.Any(f => graph.IsAncestor(f, commit)))?.Base ?? new FieldWrite(-1, ItemState.Absent);
         if (merger.Begin(origin.Value) is null)
         {
             origin = new FieldWrite(commit, ItemState.Absent);

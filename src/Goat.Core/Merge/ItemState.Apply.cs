@@ -7,7 +7,7 @@ namespace Goat.Merge;
 /// <content>Taking in commits.</content>
 public sealed partial class ItemState
 {
-    /// <summary>Takes in a commit of the own device that had seen everything this item knows. Its values are shown already.</summary>
+    /// <summary>Takes in a commit of the own device that had seen everything this item knows, and that only writes fields. Its values are shown already.</summary>
     public void Seal(int commit, ChangeKind kind, IReadOnlyList<int> slots)
     {
         ArgumentNullException.ThrowIfNull(slots);
@@ -16,10 +16,6 @@ public sealed partial class ItemState
         {
             _writers.Set(slot, commit, Fields.Count);
             RemoveOthers(slot);
-            if (_values[slot] is EditedValue edited)
-            {
-                Show(slot, edited with { Heads = [commit] });
-            }
         }
 
         Trim();

@@ -27,6 +27,9 @@ public static class SyncLimits
     /// <summary>Bytes of a bundle.</summary>
     public const int BundleBytes = 4 * 1024 * 1024;
 
+    /// <summary>Bytes of a bundle's content, after decompression, that is taken in from others; writers stay far below.</summary>
+    public const int ContentBytes = 4 * 1024 * 1024;
+
     /// <summary>Bytes of a whole message.</summary>
     public const int MessageBytes = 8 * 1024 * 1024;
 

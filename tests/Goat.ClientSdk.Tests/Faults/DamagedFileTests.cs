@@ -144,7 +144,7 @@ public sealed class DamagedFileTests(FaultScene scene) : IClassFixture<FaultScen
         Assert.Equal(RepositoryState.Normal, tasks.Status.State);
 
         // Where the withdrawal and the refused commit are both damaged, what built on that commit waits for ever; it was said again.
-        Assert.InRange(tasks.Status.Orphans, 0, FaultScene.Withdrawn);
+        Assert.InRange(tasks.Status.Orphans, 0, scene.Withdrawn);
         AssertNoForks(relay.CommitsOf(tasks.Id));
         scene.CheckValues(tasks.Where(i => i.Key != key));
         if (key is null)

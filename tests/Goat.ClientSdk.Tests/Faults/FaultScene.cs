@@ -18,9 +18,6 @@ public sealed class FaultScene : IAsyncLifetime
     private const int Sessions = 13;
     private const int SessionEdits = 30;
 
-    // Commits that a relay refuses, and that build on those: they count for nobody.
-    public const int Withdrawn = 2;
-
     // Large enough that no test writes a checkpoint by itself, and not 0, which would not read one either.
     private const long NoCheckpoint = 1 << 30;
 
@@ -42,6 +39,9 @@ public sealed class FaultScene : IAsyncLifetime
 
     /// <summary>The frames of the log.</summary>
     public IReadOnlyList<Frame> Frames { get; private set; } = [];
+
+    /// <summary>Commits that the relay refused, or that build on those: they count for nobody.</summary>
+    public int Withdrawn => Frames.Where(f => f.Kind == FrameKind.Withdrawal).Sum(f => Withdrawal.Decode(f.Content.Span).Length);
 
     /// <summary>The state at the end.</summary>
     public byte[] State { get; private set; } = [];

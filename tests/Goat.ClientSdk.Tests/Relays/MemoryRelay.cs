@@ -6,6 +6,7 @@ using Goat.Bundles;
 using Goat.Commits;
 using Goat.Graph;
 using Goat.Identity;
+using Goat.Requests;
 using Goat.Statements;
 using Goat.Sync;
 
@@ -15,6 +16,7 @@ namespace Goat.ClientSdk.Tests;
 public sealed class MemoryRelay : IDisposable
 {
     private readonly Dictionary<RepositoryId, Shelf> _shelves = [];
+    private readonly Dictionary<SessionId, PublicKey> _sessions = [];
     private readonly EcdsaSigner _root;
     private readonly EcdsaVerifier _verifier = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -86,6 +88,11 @@ public sealed class MemoryRelay : IDisposable
         try
         {
             Requests++;
+            if (request.Method == HttpMethod.Post)
+            {
+                await CheckProofAsync(request, cancellationToken);
+            }
+
             return request.RequestUri!.AbsolutePath switch
             {
                 "/api/instance" => await InstanceAsync(),
@@ -97,6 +104,23 @@ public sealed class MemoryRelay : IDisposable
         finally
         {
             _turn.Release();
+        }
+    }
+
+    private async Task CheckProofAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var proof = RequestProof.Read(request.Headers.Authorization!.Parameter!);
+        var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
+        Assert.True(proof.IsFor(body));
+        if (proof.Certificate is { } certificate)
+        {
+            _sessions[proof.Session] = Certificate.Read(certificate).Key;
+        }
+
+        if (_sessions.TryGetValue(proof.Session, out var key))
+        {
+            var target = new RequestTarget(Database, "relay.test", "POST", request.RequestUri!.AbsolutePath);
+            Assert.True(await _verifier.VerifyAsync(key, proof.SignedBytes(target), proof.Signature, cancellationToken));
         }
     }
 

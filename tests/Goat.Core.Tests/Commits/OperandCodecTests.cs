@@ -9,6 +9,15 @@ public sealed class OperandCodecTests
 {
     private static readonly string[] Texts = ["", "a", "Käse", "🧀🧀"];
 
+    private static readonly string[] Payloads =
+    [
+        "0101611001" + "05",
+        "0101731108" + "02000302" + "01060161",
+        "01016d120b" + "020006016a0106016b0304",
+        "01016c1309" + "000200000102010000",
+        "0101741412" + "0003030002040100ac02020105f09fa78078",
+    ];
+
     private static readonly Gen<(int Skipped, int Deleted, string Inserted)[]> Splices =
         Gen.Select(Gen.Int[1, 300], Gen.Int[0, 3], Gen.Int[0, 3].Select(i => Texts[i])).Where(s => s.Item2 + s.Item3.Length > 0).Array[1, 6];
 
@@ -83,6 +92,31 @@ public sealed class OperandCodecTests
         Assert.Throws<GoatFormatException>(() => Again(FieldOperation.EditText("t", new SequenceEdit<char>([new(0, 1, 0), new(0, 1, 0)], default))));
         Assert.Throws<GoatFormatException>(() => Again(FieldOperation.EditText("t", new SequenceEdit<char>([new(0, 0, 1), new(1, 0, 1)], "🧀".AsMemory()))));
     }
+
+    [Fact]
+    public void The_payloads_that_are_changed_are_readable() =>
+        Assert.All(Payloads, p => Assert.Equal(PayloadStatus.Readable, PayloadCodec.TryRead(Convert.FromHexString(p), 1, out _)));
+
+    [Fact]
+    public void What_is_readable_after_any_change_of_bytes_is_what_a_writer_writes() =>
+        Gen.Select(Gen.Int[0, Payloads.Length - 1], Gen.Select(Gen.Int[0, 99], Gen.Byte).Array[0, 3], Gen.Int[0, 3]).Sample(
+            (which, changes, cut) =>
+            {
+                var bytes = Convert.FromHexString(Payloads[which]);
+                foreach (var (at, value) in changes)
+                {
+                    bytes[at % bytes.Length] = value;
+                }
+
+                bytes = bytes[..^Math.Min(cut, bytes.Length)];
+                if (PayloadCodec.TryRead(bytes, 1, out var operations) == PayloadStatus.Readable)
+                {
+                    var writer = new WireWriter();
+                    PayloadCodec.Write(writer, operations);
+                    Assert.Equal(bytes, writer.ToArray());
+                }
+            },
+            iter: 20_000);
 
     private static FieldOperation Again(FieldOperation operation)
     {

@@ -9,7 +9,7 @@ internal static class GoldenValue
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     public static string Describe(FieldOperation operation) =>
-        operation.Kind == FieldOperationKind.Remove ? operation.Field + " removed" : $"{operation.Field} = {Describe(operation.Value)}";
+        operation.IsWrite ? operation.Kind == FieldOperationKind.Remove ? operation.Field + " removed" : $"{operation.Field} = {Describe(operation.Value)}" : GoldenEdit.Describe(operation);
 
     public static FieldOperation Parse(string text)
     {
@@ -18,11 +18,16 @@ internal static class GoldenValue
             return FieldOperation.Remove(text[..^8]);
         }
 
+        if (GoldenEdit.TryParse(text, out var edit))
+        {
+            return edit;
+        }
+
         var parts = text.Split(' ', 4);
         return FieldOperation.Set(parts[0], Parse(parts[2], parts.Length > 3 ? parts[3] : ""));
     }
 
-    private static string Describe(object? value) => value switch
+    public static string Describe(object? value) => value switch
     {
         null => "null",
         bool b => b ? "true" : "false",
@@ -38,7 +43,7 @@ internal static class GoldenValue
         _ => throw new FormatException(value.GetType().Name),
     };
 
-    private static object? Parse(string type, string text) => type switch
+    public static object? Parse(string type, string text) => type switch
     {
         "null" => null,
         "true" => true,

@@ -8,7 +8,7 @@ namespace Goat.Core.Tests.Golden;
 /// <summary>The formats never change: what was written into these files once is read, and written again, for ever.</summary>
 public sealed class GoldenVectorTests
 {
-    private static readonly string[] Uncompressed = ["ordinary", "multi-item", "joining", "void", "newer-format", "orphan"];
+    private static readonly string[] Uncompressed = ["ordinary", "multi-item", "joining", "void", "newer-format", "orphan", "edits"];
 
     public static TheoryData<string> Bundles => [.. Uncompressed, "compressed"];
 
@@ -62,6 +62,7 @@ public sealed class GoldenVectorTests
     [InlineData("joining", PayloadStatus.Readable)]
     [InlineData("void", PayloadStatus.Void)]
     [InlineData("newer-format", PayloadStatus.Opaque)]
+    [InlineData("edits", PayloadStatus.Readable)]
     public void The_last_commit_is(string name, PayloadStatus status) =>
         Assert.Equal(status, PayloadCodec.TryRead(GoldenFile.Read<GoldenBundle>(name).Make().Commits[^1], out _));
 

@@ -71,6 +71,20 @@ public sealed class GoldenWriter
         await WriteAsync("compressed", "Every type of value, and a content that is compressed.", [Everything()]);
     }
 
+    [Fact]
+    public Task Write_edits_if_asked_to() => WriteAsync("edits", "One operation of each type that continues a value.", [Edits()]);
+
+    private Commit Edits() => Make(
+        Header(Chain, 1, null, 1),
+        [new() { Key = "all", Kind = ChangeKind.Create }],
+        [
+            FieldOperation.Add("a", -3),
+            FieldOperation.EditList("l", new SequenceEdit<object?>([new(0, 0, 1), new(2, 1, 0)], new object?[] { null })),
+            FieldOperation.EditMap("m", new("j", false), new("k", true, 2L)),
+            FieldOperation.EditSet("s", new(1L, false), new("a", true)),
+            FieldOperation.EditText("t", new SequenceEdit<char>([new(3, 0, 2), new(4, 1, 0), new(300, 2, 1)], "🧀x".AsMemory())),
+        ]);
+
     private Commit[] Ordinary()
     {
         var key = ItemKey.Derive(Chain, 1);

@@ -76,6 +76,9 @@ internal sealed class MergeReplica(ulong author)
         }
     }
 
+    /// <summary>Reads what commits did to an item.</summary>
+    public IOperationSource SourceOf(string key) => new Source(this, key);
+
     /// <summary>Takes in commits in any order.</summary>
     public void Receive(IEnumerable<Commit> commits)
     {
