@@ -35,9 +35,12 @@ internal sealed class PendingNews
     }
 
     /// <summary>What could not be sent is owed as a hint, beside what came since.</summary>
-    public void Owe(PushMessage frontier)
+    public void Owe(PushMessage frontier) => Hint(_frontier ?? frontier);
+
+    /// <summary>Says the frontier, to everybody.</summary>
+    public void Hint(PushMessage frontier)
     {
-        _frontier ??= frontier;
+        _frontier = frontier;
         _sender = null;
         _isHint = true;
         _news.Clear();

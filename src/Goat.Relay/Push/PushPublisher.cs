@@ -21,29 +21,33 @@ internal sealed class PushPublisher(PushOptions options, IPushTransport transpor
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Takes note of what was stored; called in the order in which it was.</summary>
-    public void Publish(StoredNews news)
-    {
-        var repository = news.Frontier.Repository;
-        lock (_lock)
-        {
-            if (_outboxes.TryGetValue(repository, out var outbox))
-            {
-                outbox.Add(news);
-                return;
-            }
+    public void Publish(StoredNews news) => Add(news.Frontier.Repository, outbox => outbox.Add(news));
 
-            _outboxes.Add(repository, outbox = new PendingNews());
-            outbox.Add(news);
-        }
-
-        // Away from the round.
-        _ = Task.Run(() => EmptyAsync(repository, _stopping.Token));
-    }
+    /// <summary>Has everybody look whether they lack something, or hold what was lost here.</summary>
+    public void PublishHint(PushMessage frontier) => Add(frontier.Repository, outbox => outbox.Hint(frontier));
 
     public void Dispose()
     {
         // Never disposed of: work under way still looks at it.
         _stopping.Cancel();
+    }
+
+    private void Add(RepositoryId repository, Action<PendingNews> add)
+    {
+        lock (_lock)
+        {
+            if (_outboxes.TryGetValue(repository, out var outbox))
+            {
+                add(outbox);
+                return;
+            }
+
+            _outboxes.Add(repository, outbox = new PendingNews());
+            add(outbox);
+        }
+
+        // Away from the round.
+        _ = Task.Run(() => EmptyAsync(repository, _stopping.Token));
     }
 
     /// <summary>Sends until nothing is left to be said about a repository.</summary>

@@ -80,7 +80,8 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         }
     }
 
-    private static PushMessage FrontierOf(CommitSet set) => new()
+    /// <summary>What is held now, as a hint.</summary>
+    public static PushMessage FrontierOf(CommitSet set) => new()
     {
         Repository = set.Graph.Repository,
         Count = set.Graph.Count,

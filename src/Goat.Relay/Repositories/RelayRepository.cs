@@ -21,6 +21,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     private readonly HealLedger _heal = new();
     private ResidentIndex? _index;
     private bool _mistrustsIndexBlob;
+    private bool _owesHint;
     private long _memoryBytes;
 
     /// <summary>Estimate of the memory that it takes, in bytes. May be read at any time.</summary>
@@ -41,8 +42,11 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
             {
                 if (await TryAnswerAsync(request, bundle, sender, maxBytes, cancellationToken).ConfigureAwait(false) is { } reply)
                 {
+                    Hint();
                     return reply;
                 }
+
+                _owesHint = true;
             }
 
             throw new StorageUnavailableException($"The cache of repository {repository} keeps changing; try again.");
@@ -52,6 +56,12 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
             // Whatever happened, the next round begins with what is stored. Where only a call to storage failed, the index holds: what an append
             // without an answer may have written is read with the segment's tail.
             _index = null;
+            throw;
+        }
+        catch
+        {
+            // It may be stored all the same, and would then be known already when it is sent again.
+            _owesHint = true;
             throw;
         }
         finally
@@ -129,8 +139,19 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
         Drop();
     }
 
+    /// <summary>What was stored without being pushed, and what was lost: those who are connected have a look, and heal it.</summary>
+    private void Hint()
+    {
+        if (_owesHint)
+        {
+            runtime.Push?.PublishHint(BundleAdmission.FrontierOf(_index!.Set));
+            _owesHint = false;
+        }
+    }
+
     private void Drop()
     {
+        _owesHint = true;
         _index = null;
         _heal.Forget();
         runtime.Metrics.CountLoss();
