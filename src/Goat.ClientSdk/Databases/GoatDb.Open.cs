@@ -58,6 +58,7 @@ public sealed partial class GoatDb
     /// <exception cref="ArgumentException">The path cannot be used.</exception>
     /// <exception cref="RepositoryNotFoundException">The database is open for reading only, and there is no such repository.</exception>
     /// <exception cref="DirectoryUnavailableException">The operating system does not let the file be used.</exception>
+    /// <exception cref="DatabaseInUseException">The directory was removed and made anew since the database was opened, and another process has it.</exception>
     /// <exception cref="WrongReplicaException">The file belongs to another database or repository.</exception>
     public async Task<Repository> OpenRepositoryAsync(string path, CancellationToken cancellationToken = default)
     {
@@ -140,7 +141,7 @@ public sealed partial class GoatDb
         var file = Path.Combine(directory, ReplicaFileName.For(path, id));
         try
         {
-            return Access == DatabaseAccess.ReadOnly ? new FollowedReplicaStore(file) : new FileReplicaStore(file, SaveIdentity);
+            return Access == DatabaseAccess.ReadOnly ? new FollowedReplicaStore(file) : NewFileStore(file);
         }
         catch (FileNotFoundException e)
         {
@@ -150,6 +151,26 @@ public sealed partial class GoatDb
         {
             throw new DirectoryUnavailableException(directory, e);
         }
+    }
+
+    private FileReplicaStore NewFileStore(string file)
+    {
+        // Not into a directory that somebody made anew, and another process may have locked since.
+        _lock?.Renew();
+        return new FileReplicaStore(file, () => ClaimAgain(Path.GetDirectoryName(file)!));
+    }
+
+    /// <summary>Makes the directory, which somebody removed and made anew, this database's again.</summary>
+    private void ClaimAgain(string directory)
+    {
+        _lock?.Renew();
+        using var found = new IdentityFiles(directory).Load();
+        if (found is not null && found.Session.PublicKey.Id != SessionId)
+        {
+            throw new IOException($"The directory '{directory}' was replaced by that of another device or database. Put the right one back, or remove it: then it is made again.");
+        }
+
+        SaveIdentity();
     }
 
     private MemoryReplicaStore MemoryStore(RepositoryId id)

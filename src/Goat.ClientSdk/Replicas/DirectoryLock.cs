@@ -17,22 +17,25 @@ internal sealed partial class DirectoryLock : IDisposable
     private const int ExclusiveAtOnce = 2 | 4;
     private const int Unlock = 8;
 
-    private readonly IDisposable _held;
+    private readonly Lock _gate = new();
+    private readonly string _directory;
+    private SafeFileHandle _held;
+    private bool _isDisposed;
 
-    private DirectoryLock(IDisposable held) => _held = held;
+    private DirectoryLock(string directory, SafeFileHandle held) => (_directory, _held) = (directory, held);
 
     /// <summary>Makes the directory where there is none, and locks it.</summary>
     /// <exception cref="DatabaseInUseException">Somebody else has locked it.</exception>
     /// <exception cref="DirectoryUnavailableException">It cannot be made, or nothing can be written in it.</exception>
     public static DirectoryLock Take(string directory)
     {
-        IDisposable? held = null;
+        SafeFileHandle? held = null;
         try
         {
             Directory.CreateDirectory(directory);
-            held = OperatingSystem.IsWindows() || LockDirectory(directory) is not { } locked ? LockFile(directory) : locked;
+            held = LockNow(directory);
             NoteOwner(directory);
-            return new DirectoryLock(held);
+            return new DirectoryLock(directory, held);
         }
         catch (IOException e) when (held is null && IsHeld(e))
         {
@@ -45,16 +48,52 @@ internal sealed partial class DirectoryLock : IDisposable
         }
     }
 
+    /// <summary>Locks the directory that stands in the place of the one that was locked, where that was removed. To be called before anything is made in it.</summary>
+    /// <exception cref="IOException">There is no directory, or it cannot be locked.</exception>
+    /// <exception cref="DatabaseInUseException">Somebody else has locked the new one.</exception>
+    public void Renew()
+    {
+        lock (_gate)
+        {
+            // On Windows nobody can remove it. On macOS only names tell: a directory without the note of its owner is another one.
+            if (_isDisposed || OperatingSystem.IsWindows() || !FileChange.IsRemoved(_held, Path.Combine(_directory, OwnerName)))
+            {
+                return;
+            }
+
+            try
+            {
+                // It guards nothing any more, and must not stand in its own way.
+                _ = Lock(_held, Unlock);
+                var next = LockNow(_directory);
+                _held.Dispose();
+                _held = next;
+            }
+            catch (IOException e) when (IsHeld(e))
+            {
+                throw new DatabaseInUseException(_directory, ReadOwner(_directory), e);
+            }
+
+            NoteOwner(_directory);
+        }
+    }
+
     public void Dispose()
     {
-        if (_held is SafeFileHandle directory)
+        lock (_gate)
         {
-            // Closing alone is not enough: a process that is being started holds all handles for a moment.
-            _ = Lock(directory, Unlock);
-        }
+            _isDisposed = true;
+            if (!OperatingSystem.IsWindows())
+            {
+                // Closing alone is not enough: a process that is being started holds all handles for a moment.
+                _ = Lock(_held, Unlock);
+            }
 
-        _held.Dispose();
+            _held.Dispose();
+        }
     }
+
+    private static SafeFileHandle LockNow(string directory) => OperatingSystem.IsWindows() || LockDirectory(directory) is not { } locked ? LockFile(directory) : locked;
 
     /// <summary>Locks the directory; null where directories cannot be locked, as on some network file systems.</summary>
     private static SafeFileHandle? LockDirectory(string directory)
@@ -71,8 +110,8 @@ internal sealed partial class DirectoryLock : IDisposable
         return IsHeld(error) ? throw error : null;
     }
 
-    private static FileStream LockFile(string directory) =>
-        new(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    private static SafeFileHandle LockFile(string directory) =>
+        File.OpenHandle(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
     private static bool IsHeld(IOException e) => e.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021) or 11 or 35;

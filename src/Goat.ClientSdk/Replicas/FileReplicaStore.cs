@@ -11,8 +11,8 @@ internal sealed class FileReplicaStore : IReplicaStore
     private const int CopyBytes = 1024 * 1024;
 
     private readonly string _path;
-    private readonly Action? _onRecreated;
-    private readonly Action<SafeFileHandle> _flush;
+    private readonly Action? _onRemoved;
+    private readonly FileCalls _calls;
     private readonly UnsyncedBytes _unsynced = new();
     private SafeFileHandle _file;
     private long _length;
@@ -21,13 +21,13 @@ internal sealed class FileReplicaStore : IReplicaStore
 
     /// <summary>Opens a file, made where there is none.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="onRecreated">Called when the file was made again after somebody had removed it.</param>
-    /// <param name="flush">Makes sure that the disk has the file; by default what the system does for that.</param>
-    public FileReplicaStore(string path, Action? onRecreated = null, Action<SafeFileHandle>? flush = null)
+    /// <param name="onRemoved">Called when somebody has removed the file, before it is made again; what it throws keeps it from being made.</param>
+    /// <param name="calls">Writes and flushes; by default those of the system.</param>
+    public FileReplicaStore(string path, Action? onRemoved = null, FileCalls? calls = null)
     {
         _path = path;
-        _onRecreated = onRecreated;
-        _flush = flush ?? RandomAccess.FlushToDisk;
+        _onRemoved = onRemoved;
+        _calls = calls ?? FileCalls.System;
         _isNew = !File.Exists(path);
         _file = Open(path);
         _length = RandomAccess.GetLength(_file);
@@ -68,7 +68,7 @@ internal sealed class FileReplicaStore : IReplicaStore
 
         try
         {
-            Write(_file, bytes.Span, offset);
+            _calls.Write(_file, bytes.Span, offset);
         }
         catch
         {
@@ -83,7 +83,7 @@ internal sealed class FileReplicaStore : IReplicaStore
 
     public ValueTask TruncateAsync(long length, CancellationToken cancellationToken)
     {
-        RandomAccess.SetLength(_file, length);
+        _calls.SetLength(_file, length);
         _unsynced.Begin(length);
         Volatile.Write(ref _length, length);
         Volatile.Write(ref _synced, 0);
@@ -94,7 +94,7 @@ internal sealed class FileReplicaStore : IReplicaStore
     {
         if (IsDirty)
         {
-            var length = _unsynced.Sync(_file, _flush);
+            var length = _unsynced.Sync(_file, _calls);
             if (_isNew)
             {
                 // A file is not safe before its name is.
@@ -144,7 +144,7 @@ internal sealed class FileReplicaStore : IReplicaStore
             }
             catch (ArgumentOutOfRangeException e)
             {
-                throw TooLong(e);
+                throw FileCalls.TooLong(e);
             }
         }
 
@@ -179,24 +179,10 @@ internal sealed class FileReplicaStore : IReplicaStore
     /// <summary>Where a companion of a file is.</summary>
     internal static string PathOf(string path, ReplicaCompanion companion) => Path.ChangeExtension(path, companion == ReplicaCompanion.Tail ? ".tail" : ".checkpoint");
 
-    private static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
-    {
-        try
-        {
-            RandomAccess.Write(file, bytes, offset);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw TooLong(e);
-        }
-    }
-
-    // What .NET makes of EFBIG: a limit of the file system (4 GiB on FAT32), of the user or of the process.
-    private static IOException TooLong(ArgumentOutOfRangeException e) => new("The file has the greatest length that is allowed here.", e);
-
     /// <summary>Makes the file again that somebody removed: on Unix the open handle still reads and takes everything, and what is acknowledged must not end with it.</summary>
     private void Recreate()
     {
+        _onRemoved?.Invoke();
         var next = _path + ".new";
         var file = File.OpenHandle(next, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
@@ -205,12 +191,11 @@ internal sealed class FileReplicaStore : IReplicaStore
             for (long offset = 0; offset < _length;)
             {
                 var read = RandomAccess.Read(_file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, _length - offset)), offset);
-                Write(file, buffer.AsSpan(0, read), offset);
+                _calls.Write(file, buffer.AsSpan(0, read), offset);
                 offset += read > 0 ? read : throw new EndOfStreamException($"The replica file '{_path}' was removed, and can no longer be read.");
             }
 
-            RandomAccess.FlushToDisk(file);
-            _onRecreated?.Invoke();
+            _calls.Flush(file);
             File.Move(next, _path);
         }
         catch
@@ -231,7 +216,7 @@ internal sealed class FileReplicaStore : IReplicaStore
     {
         try
         {
-            RandomAccess.SetLength(_file, length);
+            _calls.SetLength(_file, length);
         }
         catch (IOException)
         {

@@ -42,19 +42,19 @@ internal sealed class UnsyncedBytes
 
     /// <summary>Brings what was written up to now onto the disk. One caller at a time, beside one that appends.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="flush">The fsync.</param>
+    /// <param name="calls">Writes and flushes.</param>
     /// <returns>The length that the disk has.</returns>
     /// <exception cref="IOException">It cannot be done now, or bytes were lost.</exception>
-    public long Sync(SafeFileHandle file, Action<SafeFileHandle> flush)
+    public long Sync(SafeFileHandle file, FileCalls calls)
     {
         var (parts, end) = Cut();
         if (_hasFailed)
         {
-            WriteAgain(file, parts);
+            WriteAgain(file, calls, parts);
         }
 
         _hasFailed = true;
-        flush(file);
+        calls.Flush(file);
         lock (_lock)
         {
             _parts.RemoveRange(0, parts.Length);
@@ -78,7 +78,7 @@ internal sealed class UnsyncedBytes
         }
     }
 
-    private void WriteAgain(SafeFileHandle file, (long End, ulong? Hash)[] parts)
+    private void WriteAgain(SafeFileHandle file, FileCalls calls, (long End, ulong? Hash)[] parts)
     {
         var from = _begin;
         foreach (var (end, hash) in parts)
@@ -88,7 +88,7 @@ internal sealed class UnsyncedBytes
             {
                 var chunk = FileReplicaStore.Read(file, offset, (int)Math.Min(ChunkBytes, end - offset)).Span;
                 read.Append(chunk);
-                RandomAccess.Write(file, chunk, offset);
+                calls.Write(file, chunk, offset);
                 offset += chunk.Length;
             }
 

@@ -51,6 +51,56 @@ public sealed class DirectoryFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_made_anew_is_locked_anew()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await using var db = await OpenAsync();
+        var tasks = await db.OpenRepositoryAsync("/data/tasks", Cancel);
+        tasks.Create("1");
+        await tasks.FlushAsync(Cancel);
+        Directory.Delete(Data, recursive: true);
+        Directory.CreateDirectory(Data);
+        tasks.Create("2");
+        await tasks.FlushAsync(Cancel);
+
+        await Assert.ThrowsAsync<DatabaseInUseException>(OpenAsync);
+    }
+
+    [Fact]
+    public async Task A_directory_that_somebody_else_has_made_anew_is_left_to_them_until_they_are_gone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await using var db = await OpenAsync();
+        var tasks = await db.OpenRepositoryAsync("/data/tasks", Cancel);
+        tasks.Create("mine");
+        await tasks.FlushAsync(Cancel);
+        Directory.Delete(Data, recursive: true);
+        await using (var other = await OpenAsync())
+        {
+            tasks.Create("while");
+            var thrown = await Assert.ThrowsAsync<FlushFailedException>(() => tasks.FlushAsync(Cancel));
+            Assert.IsType<DatabaseInUseException>(thrown.InnerException);
+            await Assert.ThrowsAsync<DatabaseInUseException>(() => db.OpenRepositoryAsync("/data/other", Cancel));
+            (await other.OpenRepositoryAsync("/data/tasks", Cancel)).Create("theirs");
+        }
+
+        // What they have left there is no longer locked, and still not ours to overwrite.
+        Assert.IsType<IOException>((await Assert.ThrowsAsync<FlushFailedException>(() => tasks.FlushAsync(Cancel))).InnerException);
+        Directory.Delete(Data, recursive: true);
+        Directory.CreateDirectory(Data);
+        await tasks.FlushAsync(Cancel);
+        Assert.Equal((RepositoryState.Normal, 2), (tasks.Status.State, tasks.Count));
+    }
+
+    [Fact]
     public async Task A_file_removed_under_way_is_made_again_with_everything_in_it()
     {
         if (OperatingSystem.IsWindows())

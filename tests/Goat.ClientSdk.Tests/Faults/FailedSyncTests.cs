@@ -19,7 +19,7 @@ public sealed class FailedSyncTests : IDisposable
     [Fact]
     public async Task What_the_disk_did_not_take_is_written_once_more()
     {
-        await using var store = new FileReplicaStore(File, flush: Flush);
+        await using var store = new FileReplicaStore(File, calls: new FailingCalls(() => _fails));
         await AppendAsync(store, 1);
         await store.SyncAsync(Cancel);
         await AppendAsync(store, 2);
@@ -38,7 +38,7 @@ public sealed class FailedSyncTests : IDisposable
     [Fact]
     public async Task What_the_disk_has_lost_is_never_called_safe()
     {
-        await using var store = new FileReplicaStore(File, flush: Flush);
+        await using var store = new FileReplicaStore(File, calls: new FailingCalls(() => _fails));
         await AppendAsync(store, 1);
         await store.SyncAsync(Cancel);
         await AppendAsync(store, 2);
@@ -56,7 +56,7 @@ public sealed class FailedSyncTests : IDisposable
     [Fact]
     public async Task What_the_disk_already_had_is_left_alone()
     {
-        await using var store = new FileReplicaStore(File, flush: Flush);
+        await using var store = new FileReplicaStore(File, calls: new FailingCalls(() => _fails));
         await AppendAsync(store, 1);
         await store.SyncAsync(Cancel);
         Lose(500, 100);
@@ -75,7 +75,7 @@ public sealed class FailedSyncTests : IDisposable
         {
             Directory = _directory,
             FlushDelay = Timeout.InfiniteTimeSpan,
-            StoreFactory = _ => new FileReplicaStore(File, flush: Flush),
+            StoreFactory = _ => new FileReplicaStore(File, calls: new FailingCalls(() => _fails)),
         }, Cancel);
         var tasks = await db.OpenRepositoryAsync("/data/tasks", Cancel);
         tasks.Create("one").Set("text", "hello");
@@ -91,16 +91,6 @@ public sealed class FailedSyncTests : IDisposable
     private static byte[] Content(byte value) => [.. Enumerable.Repeat(value, 1000)];
 
     private static async Task AppendAsync(FileReplicaStore store, byte value) => await store.AppendAsync(Content(value), Cancel);
-
-    private void Flush(Microsoft.Win32.SafeHandles.SafeFileHandle file)
-    {
-        if (_fails)
-        {
-            throw new IOException("Input/output error");
-        }
-
-        RandomAccess.FlushToDisk(file);
-    }
 
     private async Task FailAsync(FileReplicaStore store)
     {

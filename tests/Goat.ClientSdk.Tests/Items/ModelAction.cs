@@ -16,4 +16,5 @@ public enum ModelAction
     CloseAndOpen,
     EndAndStart,
     Crash,
+    PowerLoss,
 }

@@ -1,3 +1,6 @@
+using Goat.ClientSdk.Tests.Faults;
+using Goat.Replicas;
+
 namespace Goat.ClientSdk.Tests.Items;
 
 /// <summary>A repository in a file, and what it should hold.</summary>
@@ -12,6 +15,8 @@ internal sealed class ModelRun : IAsyncDisposable
     // What there was after each step since the last flush but one; a crash leaves the last flush or anything later, for a checkpoint flushes too.
     private readonly List<RepositoryModel> _states = [new()];
     private int _flushed;
+    private int _safe;
+    private SimulatedDisk _disk = new(0);
     private (int State, long Length)? _before;
     private GoatDb _db = null!;
     private Repository _repository = null!;
@@ -37,6 +42,7 @@ internal sealed class ModelRun : IAsyncDisposable
             case ModelAction.FlushToDisk:
                 await _repository.FlushAsync(Durability.Disk);
                 NoteFlush(before: null);
+                _safe = _flushed;
                 break;
             case ModelAction.CloseAndOpen:
                 await _repository.CloseAsync();
@@ -50,6 +56,9 @@ internal sealed class ModelRun : IAsyncDisposable
                 break;
             case ModelAction.Crash:
                 await CrashAsync(step.Value);
+                break;
+            case ModelAction.PowerLoss:
+                await LosePowerAsync(new Random((int)(1000 * step.Value) + _states.Count));
                 break;
             case ModelAction.Import:
                 await ImportAsync(step);
@@ -146,13 +155,7 @@ internal sealed class ModelRun : IAsyncDisposable
     /// <summary>Goes on with a copy of the files as they are now; where the disk need not have the last flush, at times without the end of it.</summary>
     private async Task CrashAsync(long chance)
     {
-        var copy = NewDirectory();
-        // A checkpoint may be written right now, under another name.
-        foreach (var file in Directory.GetFiles(_directory).Where(f => System.IO.Path.GetExtension(f) is not (".lock" or ".new")))
-        {
-            System.IO.File.Copy(file, System.IO.Path.Combine(copy, System.IO.Path.GetFileName(file)));
-        }
-
+        var copy = Copy();
         await DisposeAsync();
         _directory = copy;
         var from = _flushed;
@@ -163,15 +166,61 @@ internal sealed class ModelRun : IAsyncDisposable
             from = before.State;
         }
 
+        await GoOnAsync(from);
+    }
+
+    /// <summary>Goes on with what the disk has now: all that was flushed to it, and some of what was written since.</summary>
+    private async Task LosePowerAsync(Random random)
+    {
+        // First: what a checkpoint in it covers, the disk already has.
+        var copy = Copy();
+        var left = _disk.LosePower(await System.IO.File.ReadAllBytesAsync(File));
+        await DisposeAsync();
+        _directory = copy;
+        await System.IO.File.WriteAllBytesAsync(File, left);
+        foreach (var companion in Directory.GetFiles(_directory, "*.checkpoint").Concat(Directory.GetFiles(_directory, "*.tail")))
+        {
+            using var file = System.IO.File.OpenWrite(companion);
+            file.SetLength(random.Next(2) == 0 ? file.Length : random.Next((int)file.Length));
+        }
+
+        await GoOnAsync(_safe);
+    }
+
+    /// <summary>Opens what an end without warning has left: the state of some step.</summary>
+    /// <param name="from">The earliest that may be.</param>
+    private async Task GoOnAsync(int from)
+    {
+        _disk = new SimulatedDisk(_states.Count);
+        _disk.Begin(await System.IO.File.ReadAllBytesAsync(File));
         await OpenAsync();
         _model = (_states[from..].LastOrDefault(s => s.Matches(_repository)) ?? _states[from]).Copy();
         NoteFlush(before: null);
+        _safe = _flushed;
+    }
+
+    private string Copy()
+    {
+        var copy = NewDirectory();
+        // A checkpoint may be written right now, under another name.
+        foreach (var file in Directory.GetFiles(_directory).Where(f => System.IO.Path.GetExtension(f) is not (".lock" or ".new")))
+        {
+            System.IO.File.Copy(file, System.IO.Path.Combine(copy, System.IO.Path.GetFileName(file)));
+        }
+
+        return copy;
     }
 
     private async Task OpenAsync()
     {
         // A checkpoint after nearly every flush.
-        _db = await GoatDb.OpenAsync(new GoatDbOptions { Directory = _directory, FlushDelay = Timeout.InfiniteTimeSpan, CheckpointBytes = 256 });
+        _db = await GoatDb.OpenAsync(new GoatDbOptions
+        {
+            Directory = _directory,
+            FlushDelay = Timeout.InfiniteTimeSpan,
+            CheckpointBytes = 256,
+            StoreFactory = _ => new FileReplicaStore(System.IO.Path.Combine(_directory, "data+model.goat"), calls: _disk),
+        });
         _repository = await _db.OpenRepositoryAsync(Path);
     }
 

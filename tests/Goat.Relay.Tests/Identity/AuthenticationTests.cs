@@ -13,14 +13,8 @@ using Goat.Sync;
 namespace Goat.Relay.Tests.Identity;
 
 /// <summary>Who may ask at all: over real HTTP, with the relay's clock standing still.</summary>
-public sealed class AuthenticationTests
+public sealed class AuthenticationTests : AuthenticationScene
 {
-    private static readonly byte[] Message = SyncMessageCodec.Encode([]);
-
-    private readonly ManualTime _time = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public static TheoryData<string> OpenEndpoints => ["/api/health", "/api/instance"];
 
     public static TheoryData<string> WrongHeaders =>
@@ -41,7 +35,7 @@ public sealed class AuthenticationTests
         using var response = await TestReplica.PostAsync(relay.Unsigned, Message);
 
         using var problem = await ReadAsync(response, HttpStatusCode.Unauthorized, ProblemType.ProofMissing);
-        Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), problem.RootElement.GetProperty("serverTime").GetInt64());
+        Assert.Equal(Time.GetUtcNow().ToUnixTimeMilliseconds(), problem.RootElement.GetProperty("serverTime").GetInt64());
         Assert.Equal("Goat", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
     }
 
@@ -109,7 +103,7 @@ public sealed class AuthenticationTests
     {
         await using var relay = await StartAsync(new TestRelaySetup { Options = new RelayOptions { MaxKnownSessions = 1 } });
         using var other = NewKey();
-        var certificate = await TestRelay.CertifyAsync(relay.Instance, other.PublicKey, _time.GetUtcNow(), Cancellation);
+        var certificate = await TestRelay.CertifyAsync(relay.Instance, other.PublicKey, Time.GetUtcNow(), Cancellation);
         var proof = await SignAsync(relay);
         using var first = await SendAsync(relay, proof.With(relay.GuestCertificate));
         using var second = await SendAsync(relay, (await SignAsync(relay, key: other)).With(certificate));
@@ -146,7 +140,7 @@ public sealed class AuthenticationTests
         ];
         foreach (var other in others)
         {
-            var proof = await RequestProof.SignAsync(other, Message, _time.GetUtcNow().ToUnixTimeMilliseconds(), relay.Guest, Cancellation);
+            var proof = await RequestProof.SignAsync(other, Message, Time.GetUtcNow().ToUnixTimeMilliseconds(), relay.Guest, Cancellation);
 
             using var response = await SendAsync(relay, proof.With(relay.GuestCertificate));
 
@@ -159,7 +153,7 @@ public sealed class AuthenticationTests
     {
         await using var relay = await StartAsync(new TestRelaySetup { Options = new RelayOptions { PublicHosts = ["Relay.Example:443", "other.example:8080"] } });
         var target = TargetOf(relay) with { Host = "relay.example" };
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Time.GetUtcNow().ToUnixTimeMilliseconds();
 
         using var meant = await SendAsync(relay, (await RequestProof.SignAsync(target, Message, now, relay.Guest, Cancellation)).With(relay.GuestCertificate));
         using var second = await SendAsync(relay, await RequestProof.SignAsync(target with { Host = "other.example:8080" }, Message, now, relay.Guest, Cancellation));
@@ -174,10 +168,10 @@ public sealed class AuthenticationTests
     [InlineData(299, true)]
     [InlineData(-301, false)]
     [InlineData(301, false)]
-    public async Task A_proof_is_good_for_five_minutes_before_and_after_its_time(int seconds, bool isGood)
+    public async Task A_proof_is_good_for_five_minutes_before_and_after_itsTime(int seconds, bool isGood)
     {
         await using var relay = await StartAsync();
-        var proof = (await SignAsync(relay, at: _time.GetUtcNow().AddSeconds(seconds))).With(relay.GuestCertificate);
+        var proof = (await SignAsync(relay, at: Time.GetUtcNow().AddSeconds(seconds))).With(relay.GuestCertificate);
 
         using var response = await SendAsync(relay, proof);
 
@@ -188,11 +182,11 @@ public sealed class AuthenticationTests
         }
 
         using var problem = await ReadAsync(response, HttpStatusCode.Unauthorized, ProblemType.WrongTime);
-        Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), problem.RootElement.GetProperty("serverTime").GetInt64());
+        Assert.Equal(Time.GetUtcNow().ToUnixTimeMilliseconds(), problem.RootElement.GetProperty("serverTime").GetInt64());
     }
 
     [Fact]
-    public async Task A_time_beyond_all_calendars_is_refused()
+    public async Task ATime_beyond_all_calendars_is_refused()
     {
         await using var relay = await StartAsync();
         var proof = await RequestProof.SignAsync(TargetOf(relay), Message, long.MaxValue, relay.Guest, Cancellation);
@@ -219,63 +213,12 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
-    public async Task A_certificate_that_is_over_or_not_begun_is_refused()
-    {
-        await using var relay = await StartAsync();
-        var now = _time.GetUtcNow();
-        foreach (var (from, to) in new[] { (now.AddDays(-2), now.AddSeconds(-1)), (now.AddSeconds(1), now.AddDays(2)) })
-        {
-            var certificate = new Certificate { Key = relay.Guest.PublicKey, NotBefore = from.ToUnixTimeMilliseconds(), NotAfter = to.ToUnixTimeMilliseconds() };
-            var statement = await certificate.SignAsync(relay.Instance.Database, relay.Instance.Root, Cancellation);
-
-            using var response = await SendAsync(relay, (await SignAsync(relay)).With(statement));
-
-            using var problem = await ReadAsync(response, HttpStatusCode.Unauthorized, ProblemType.CertificateExpired);
-        }
-    }
-
-    [Fact]
-    public async Task A_known_session_whose_certificate_ends_is_refused_from_then_on()
-    {
-        await using var relay = await StartAsync();
-        using var before = await SendAsync(relay, (await SignAsync(relay)).With(relay.GuestCertificate));
-        _time.Advance(TimeSpan.FromDays(366));
-
-        using var after = await SendAsync(relay, await SignAsync(relay));
-
-        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
-        using var problem = await ReadAsync(after, HttpStatusCode.Unauthorized, ProblemType.CertificateExpired);
-    }
-
-    [Fact]
-    public async Task Certificates_that_are_forged_foreign_or_another_sessions_are_refused()
-    {
-        await using var relay = await StartAsync();
-        using var stranger = NewKey();
-        var now = _time.GetUtcNow();
-        var certificate = Certificate.Read(relay.GuestCertificate);
-        Statement[] wrong =
-        [
-            await certificate.SignAsync(relay.Instance.Database, stranger, Cancellation),
-            await certificate.SignAsync(new DatabaseId(99), relay.Instance.Root, Cancellation),
-            await TestRelay.CertifyAsync(relay.Instance, stranger.PublicKey, now, Cancellation),
-            Forged(relay.GuestCertificate),
-        ];
-        foreach (var statement in wrong)
-        {
-            using var response = await SendAsync(relay, (await SignAsync(relay)).With(statement));
-
-            using var problem = await ReadAsync(response, HttpStatusCode.Forbidden, ProblemType.WrongCertificate);
-        }
-    }
-
-    [Fact]
     public async Task A_signature_of_another_key_under_a_known_session_is_refused()
     {
         await using var relay = await StartAsync();
         using var stranger = NewKey();
         using var good = await SendAsync(relay, (await SignAsync(relay)).With(relay.GuestCertificate));
-        var forged = await RequestProof.SignAsync(TargetOf(relay), Message, _time.GetUtcNow().ToUnixTimeMilliseconds(), new ClaimingSigner(relay.Guest.PublicKey, stranger), Cancellation);
+        var forged = await RequestProof.SignAsync(TargetOf(relay), Message, Time.GetUtcNow().ToUnixTimeMilliseconds(), new ClaimingSigner(relay.Guest.PublicKey, stranger), Cancellation);
 
         using var response = await SendAsync(relay, forged);
 
@@ -283,7 +226,7 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
-    public async Task A_session_request_is_good_for_its_time_and_key_only()
+    public async Task A_session_request_is_good_for_itsTime_and_key_only()
     {
         await using var relay = await StartAsync();
         var session = TestReplica.Create(relay);
@@ -291,7 +234,7 @@ public sealed class AuthenticationTests
         using var sync = await session.SessionRequestAsync(relay.Http.BaseAddress!);
         sync.RequestUri = new Uri("/api/sync", UriKind.Relative);
         sync.Content!.Headers.ContentType = new MediaTypeHeaderValue(SyncMessageCodec.MediaType);
-        _time.Advance(TimeSpan.FromMinutes(6));
+        Time.Advance(TimeSpan.FromMinutes(6));
 
         using var late = await relay.Unsigned.SendAsync(old, Cancellation);
         using var elsewhere = await relay.Unsigned.SendAsync(sync, Cancellation);
@@ -299,41 +242,4 @@ public sealed class AuthenticationTests
         using var first = await ReadAsync(late, HttpStatusCode.Unauthorized, ProblemType.WrongTime);
         using var second = await ReadAsync(elsewhere, HttpStatusCode.Unauthorized, ProblemType.WrongTime);
     }
-
-    private static EcdsaSigner NewKey() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
-
-    private static Statement Forged(Statement certificate)
-    {
-        var read = Certificate.Read(certificate);
-        Assert.True(read.NotAfter > 0);
-        return Statement.Create(certificate.Kind, isCritical: true, isAboutRepository: false, certificate.Scope, certificate.Signer, certificate.Body.Span, [.. new byte[63], 1]);
-    }
-
-    private static RequestTarget TargetOf(TestRelay relay) => new(relay.Instance.Database, RequestTarget.HostOf(relay.Http.BaseAddress!), "POST", "/api/sync");
-
-    private static Task<HttpResponseMessage> SendAsync(TestRelay relay, RequestProof proof, byte[]? body = null, string? host = null) => SendAsync(relay, $"Goat {proof}", body, host);
-
-    private static async Task<HttpResponseMessage> SendAsync(TestRelay relay, string authorization, byte[]? body = null, string? host = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sync") { Content = new ByteArrayContent(body ?? Message) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(SyncMessageCodec.MediaType);
-        request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        request.Headers.Host = host;
-        return await relay.Unsigned.SendAsync(request, Cancellation);
-    }
-
-    private static async Task<JsonDocument> ReadAsync(HttpResponseMessage response, HttpStatusCode status, string type)
-    {
-        var text = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
-        var problem = JsonDocument.Parse(text);
-        Assert.Equal(type, problem.RootElement.GetProperty("type").GetString());
-        return problem;
-    }
-
-    private Task<TestRelay> StartAsync(TestRelaySetup? setup = null) =>
-        TestRelay.StartAsync((setup ?? new TestRelaySetup()) with { Time = _time });
-
-    private ValueTask<RequestProof> SignAsync(TestRelay relay, byte[]? body = null, EcdsaSigner? key = null, DateTimeOffset? at = null) =>
-        RequestProof.SignAsync(TargetOf(relay), body ?? Message, (at ?? _time.GetUtcNow()).ToUnixTimeMilliseconds(), key ?? relay.Guest, Cancellation);
 }

@@ -122,7 +122,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_session_that_floods_is_refused_and_an_honest_one_beside_it_is_served()
     {
-        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Options = new RelayOptions { SessionLimits = new RelayLimits { Requests = new Rate(1, 100) }, MaxSessionRequests = 4, MaxConcurrentRounds = 2 } });
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Options = new RelayOptions { SessionLimits = new RelayLimits { Requests = new Rate(1, 300) }, MaxSessionRequests = 4, MaxConcurrentRounds = 2 } });
         using var noisy = relay.NewClient(await TestSession.CreateAsync(relay));
         var author = await TestReplica.RegisterAsync(relay);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
