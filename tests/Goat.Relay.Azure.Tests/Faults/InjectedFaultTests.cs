@@ -12,7 +12,7 @@ namespace Goat.Relay.Azure.Tests.Faults;
 /// <summary>Each call of a relay to storage fails in turn, in every way. A client that comes again gets everything stored, once; nothing that was acknowledged is missing.</summary>
 public sealed class InjectedFaultTests(AzuriteFixture azurite)
 {
-    private const int Pushes = 5;
+    private const int Pushes = 3;
 
     private readonly AzuriteAccount _account = azurite.NewAccount();
 
