@@ -18,7 +18,7 @@ namespace Goat.Benchmarks.Azurite;
 /// <summary>A commit cache over an Azurite of its own, and repositories of relays over it, without HTTP: what storage costs shows.</summary>
 internal sealed class AzuriteCache : IAsyncDisposable
 {
-    private const int CommitsPerPush = 4;
+    private const int CommitsPerPush = 1;
 
     private readonly AzuriteProcess _process;
     private readonly EcdsaVerifier _verifier = new();
@@ -40,7 +40,7 @@ internal sealed class AzuriteCache : IAsyncDisposable
     public RelayRepository Open(Instance instance) =>
         new(instance.Repository, new RelayRuntime(new RelayOptions(), _instance, Connect(), _verifier, Metrics, TimeProvider.System, NullLogger.Instance));
 
-    /// <summary>Writes a history as pushes of four commits would have left it, in the order of their times, two segments that are full and one that is not; the frames go up many at a time.</summary>
+    /// <summary>Writes a history as pushes of one commit each would have left it, in the order of their times, two segments that are full and one that is not; the frames go up many at a time.</summary>
     public async Task FillAsync(Team team, CancellationToken cancellationToken)
     {
         var cache = Connect();

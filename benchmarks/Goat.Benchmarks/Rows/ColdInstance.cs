@@ -24,7 +24,7 @@ internal sealed class ColdInstance() : Row("cold-instance-ms", "ms", Budget.AtMo
         var median = await Sample.MedianAsync(0, options.Samples(7, 1), () => FirstRoundAsync(cache, team, cancellationToken));
         return new Measurement(
             median,
-            $"pushes of 4 commits, 80 % in segments that an index blob covers; {calls.Total} storage calls; first of all {ResultTable.Show(first)}; without the index blob, which is then written, {ResultTable.Show(withoutIndex)}",
+            $"pushes of one commit, 80 % in segments that an index blob covers; {calls.Total} storage calls; first of all {ResultTable.Show(first)}; without the index blob, which is then written, {ResultTable.Show(withoutIndex)}",
             calls.Lists == 0);
     }
 
