@@ -34,5 +34,10 @@ internal static class AllRows
         new ColdPull10kMs(),
         new Ingest(),
         new RelayRounds(),
+        StorageOps.Push,
+        StorageOps.Idle,
+        StorageOps.Pull,
+        new ColdInstance(),
+        new RelayMemoryPer100k(),
     ];
 }
