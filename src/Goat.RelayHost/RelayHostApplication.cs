@@ -120,7 +120,7 @@ public sealed class RelayHostApplication : IAsyncDisposable
         services.AddSingleton<RelayEndpoints>();
         if (options.Push is { } push)
         {
-            services.AddPushHub(push);
+            services.AddPushHub(push, options.PushDetour);
         }
 
         services.AddSingleton<IRootKeySource>(_ =>

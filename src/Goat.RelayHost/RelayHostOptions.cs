@@ -1,5 +1,6 @@
 using Goat.Relay;
 using Goat.Relay.Identity;
+using Goat.Relay.Push;
 using Goat.RelayHost.Push;
 
 namespace Goat.RelayHost;
@@ -37,6 +38,9 @@ public sealed record RelayHostOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A seam for tests: what push messages pass on their way to the hub.</summary>
+    internal Func<IPushTransport, IPushTransport>? PushDetour { get; init; }
 
     /// <summary>Sets up logging; null logs warnings to the console.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }

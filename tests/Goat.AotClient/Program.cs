@@ -19,6 +19,7 @@ try
         await db.Sync.SyncNowAsync();
         await other.Sync.SyncNowAsync();
         Require(copy.Digest == tasks.Digest, "Two replicas differ after they were synchronised.");
+        await PushAsync(tasks, copy);
     }
 
     await HostAsync(Path.Combine(root, "hosted"));
@@ -41,6 +42,28 @@ async Task<string> WriteAsync(string directory)
     return task.Key;
 }
 
+// Native code that lacks a serializer loses messages silently: one has to arrive. Polls are a day apart.
+async Task PushAsync(Repository from, Repository to)
+{
+    using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+    while (!IsLive(from) || !IsLive(to))
+    {
+        await Task.Delay(10, limit.Token);
+    }
+
+    var rounds = to.Database.Sync.Status.Relays[0].Rounds.Values.Sum();
+    from.Create("pushed");
+    while (to.Find("pushed") is null)
+    {
+        await Task.Delay(10, limit.Token);
+    }
+
+    Require(to.Database.Sync.Status.Relays[0].Rounds.Values.Sum() == rounds, "A commit came by a round, not by push.");
+    Console.WriteLine("native client: a commit was pushed");
+}
+
+static bool IsLive(Repository repository) => repository.Database.Sync.Status.Relays[0] is { IsPushLive: true, State: SyncState.Synced };
+
 async Task HostAsync(string directory)
 {
     var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -56,7 +79,7 @@ async Task HostAsync(string directory)
 
 GoatDbOptions Options(string directory)
 {
-    var options = new GoatDbOptions { Directory = directory };
+    var options = new GoatDbOptions { Directory = directory, PollInterval = TimeSpan.FromDays(1), MaxPollInterval = TimeSpan.FromDays(1) };
     if (relay is not null)
     {
         options.Relays.Add(relay);

@@ -39,5 +39,8 @@ internal static class AllRows
         StorageOps.Pull,
         new ColdInstance(),
         new RelayMemoryPer100k(),
+        EditToB.P50(),
+        EditToB.P95(),
+        new PushUnitsPerEdit(),
     ];
 }

@@ -43,6 +43,18 @@ internal static partial class ClientLog
     [LoggerMessage(13, LogLevel.Warning, "How the file of {Repository} ended could not be noted; the next opening begins a new chain")]
     public static partial void TailFailed(ILogger logger, string repository, Exception exception);
 
+    [LoggerMessage(15, LogLevel.Information, "{Relay} pushes news")]
+    public static partial void PushConnected(ILogger logger, string relay);
+
+    [LoggerMessage(16, LogLevel.Information, "{Relay} does not push any more and is polled; connecting is tried again in {Delay}")]
+    public static partial void PushLost(ILogger logger, string relay, TimeSpan delay, Exception? exception);
+
+    [LoggerMessage(17, LogLevel.Information, "{Relay} does not push and is polled; connecting is tried again in {Delay}")]
+    public static partial void PushUnavailable(ILogger logger, string relay, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(18, LogLevel.Warning, "What was pushed to {Repository} could not be stored; a round follows")]
+    public static partial void PushNotTaken(ILogger logger, string repository, Exception exception);
+
     [LoggerMessage(20, LogLevel.Error, "The database {Name} of this host could not be opened; it is tried again when it is next asked for")]
     public static partial void OpenFailed(ILogger logger, string name, Exception exception);
 }

@@ -92,6 +92,8 @@ public sealed partial class GoatDb
                     _repositories.Remove(repository.Id);
                 }
             }
+
+            Sync.OnOpenedOrClosed();
         }
     }
 

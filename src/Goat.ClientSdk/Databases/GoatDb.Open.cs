@@ -120,7 +120,7 @@ public sealed partial class GoatDb
         {
             var repository = new Repository(this, path, id, store, _logger);
             await repository.LoadAsync(_closing.Token).ConfigureAwait(false);
-            Sync.OnOpened();
+            Sync.OnOpenedOrClosed();
             opening?.Succeed();
             return repository;
         }

@@ -42,6 +42,9 @@ internal sealed class RelayClient : IDisposable
 
     public Uri Endpoint { get; }
 
+    /// <summary>The connection over which this relay pushes, so that it does not push what this device sends; null for none.</summary>
+    public string? PushConnection { get; set; }
+
     public async ValueTask<RelayInstance> GetInstanceAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/instance");
@@ -96,6 +99,11 @@ internal sealed class RelayClient : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Post, path[1..]) { Content = new ByteArrayContent(body) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
             request.Headers.Authorization = new AuthenticationHeaderValue(RequestProof.Scheme, await signer.SignAsync(path, body, cancellationToken).ConfigureAwait(false));
+            if (PushConnection is { } connection)
+            {
+                request.Headers.TryAddWithoutValidation("Goat-Push-Connection", connection);
+            }
+
             try
             {
                 var answer = await SendAsync(request, maxBytes, "It is tried again.", cancellationToken).ConfigureAwait(false);

@@ -8,9 +8,22 @@ namespace Goat.Syncing;
 /// <content>What a push connection brings.</content>
 internal sealed partial class RelayLoop : IPushTarget
 {
+    /// <summary>Repositories were opened or closed.</summary>
+    public void OnOpenedOrClosed()
+    {
+        _push.Refresh();
+        Wake();
+    }
+
     /// <inheritdoc/>
     public void SetPushLive(bool isLive)
     {
+        if (isLive)
+        {
+            // A round follows, and until it is over nobody may believe to have everything.
+            Enter(SyncState.Working, null);
+        }
+
         _pace.SetPushLive(isLive);
         _control.RaiseStatusChanged();
         Wake();
@@ -50,6 +63,31 @@ internal sealed partial class RelayLoop : IPushTarget
         catch (ObjectDisposedException) when (open.IsClosed)
         {
             return true;
+        }
+    }
+
+    /// <summary>Push begins when the relay has answered for the first time, and ends with the background work.</summary>
+    private void StartPush(SyncState state)
+    {
+        if (state == SyncState.Failing)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_isRunning && !_stopping.IsCancellationRequested && _pace.Policy != SyncPolicy.Offline)
+            {
+                _push.Start();
+            }
+        }
+    }
+
+    private void StopPush()
+    {
+        lock (_lock)
+        {
+            _push.Stop();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Goat.Commits;
+using Goat.Pushing;
 using Goat.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal sealed partial class RelayLoop : IAsyncDisposable
     private readonly RelayRepositories _repositories;
     private readonly RelayPace _pace;
     private readonly RelayMeter _meter;
+    private readonly PushConnection _push;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
@@ -33,6 +35,7 @@ internal sealed partial class RelayLoop : IAsyncDisposable
         _pace = new RelayPace(options);
         _repositories = new RelayRepositories(database, client.Endpoint, hints, _pace, options, logger);
         _session = new RelaySession(database, client, _repositories, _meter, options, logger);
+        _push = new PushConnection(database, client, this, options, logger);
     }
 
     public Uri Endpoint { get; }
@@ -75,6 +78,7 @@ internal sealed partial class RelayLoop : IAsyncDisposable
         lock (_lock)
         {
             _isRunning = false;
+            _push.Stop();
         }
 
         Enter(SyncState.Paused, null);
@@ -92,6 +96,11 @@ internal sealed partial class RelayLoop : IAsyncDisposable
     public void SetPolicy(SyncPolicy policy)
     {
         _pace.SetPolicy(policy);
+        if (policy == SyncPolicy.Offline)
+        {
+            StopPush();
+        }
+
         if (policy == SyncPolicy.Normal)
         {
             foreach (var rounds in _repositories.All())
@@ -161,6 +170,7 @@ internal sealed partial class RelayLoop : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         Wake();
         await _loop.ConfigureAwait(false);
+        await _push.DisposeAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         _session.Dispose();
         _turn.Dispose();
@@ -266,6 +276,7 @@ internal sealed partial class RelayLoop : IAsyncDisposable
 
         sync?.End(GoatTelemetry.NameOf(end.State));
         Enter(end.State, end.Error);
+        StartPush(end.State);
         _control.SaveHints();
         return end;
     }

@@ -14,6 +14,8 @@ internal sealed record RelayProblem(string? Type, string Detail, long? ServerTim
     public const string CertificateExpired = "urn:goat:problem:certificate-expired";
     public const string WrongCertificate = "urn:goat:problem:wrong-certificate";
 
+    public const string NoPush = "urn:goat:problem:no-push";
+
     private const int MaxDetail = 1000;
     private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 

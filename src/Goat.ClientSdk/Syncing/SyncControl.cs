@@ -83,7 +83,7 @@ public sealed partial class SyncControl
     /// <summary>One relay brought something: the others may not have it.</summary>
     internal void OnReceived(Repository repository, RelayLoop from) => Array.ForEach(Array.FindAll(_relays, r => r != from), r => r.OnChanged(repository));
 
-    internal void OnOpened() => Array.ForEach(_relays, r => r.Wake());
+    internal void OnOpenedOrClosed() => Array.ForEach(_relays, r => r.OnOpenedOrClosed());
 
     internal void SaveHints() => _hints.SaveNowAndThen();
 

@@ -7,14 +7,15 @@ internal static class PushHubServices
 {
     private const int MaxReceivedBytes = 1024;
 
-    public static void AddPushHub(this IServiceCollection services, PushHubOptions options)
+    public static void AddPushHub(this IServiceCollection services, PushHubOptions options, Func<IPushTransport, IPushTransport>? detour)
     {
         services.AddSingleton(options);
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<HubMembers>();
         services.AddSingleton(s => new HubAllowance(options.Quota, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PushGate>();
-        services.AddSingleton<IPushTransport, PushHubTransport>();
+        services.AddSingleton<PushHubTransport>();
+        services.AddSingleton(s => (detour ?? (hub => hub))(s.GetRequiredService<PushHubTransport>()));
         services.AddSignalR(hub => hub.MaximumReceiveMessageSize = MaxReceivedBytes)
             .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolver = PushJson.Default);
     }
