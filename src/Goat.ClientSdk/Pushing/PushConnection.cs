@@ -89,8 +89,10 @@ internal sealed class PushConnection(GoatDb database, RelayClient client, IPushT
             await using var end = link.ConfigureAwait(false);
             return await ListenAsync(link, inbox, membership, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // An attempt that failed while it was being stopped has only been stopped.
+            cancellationToken.ThrowIfCancellationRequested();
             var delay = _pace.AfterFailure(e);
             ClientLog.PushUnavailable(logger, client.Endpoint.ToString(), delay, e);
             return delay;
