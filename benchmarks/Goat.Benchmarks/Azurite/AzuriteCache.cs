@@ -41,12 +41,12 @@ internal sealed class AzuriteCache : IAsyncDisposable
         new(instance.Repository, new RelayRuntime(new RelayOptions(), _instance, Connect(), _verifier, Metrics, TimeProvider.System, NullLogger.Instance));
 
     /// <summary>Writes a history as pushes of one commit each would have left it, in the order of their times, two segments that are full and one that is not; the frames go up many at a time.</summary>
-    public async Task FillAsync(Team team, CancellationToken cancellationToken)
+    public async Task FillAsync(Team team, CancellationToken cancellationToken, int segments = 3)
     {
         var cache = Connect();
         var control = await cache.CreateAsync(team.Instance.Repository, cancellationToken);
         var runs = (await team.RunsAsync(CommitsPerPush)).OrderBy(r => r.Tip.Header.Time).ToList();
-        var perSegment = (runs.Count * 2 / 5) + 1;
+        var perSegment = segments == 1 ? runs.Count : (runs.Count * 2 / 5) + 1;
         for (var i = 0; i < runs.Count; i += perSegment)
         {
             control = i == 0 ? control : (await cache.RollAsync(team.Instance.Repository, control, cancellationToken))!;

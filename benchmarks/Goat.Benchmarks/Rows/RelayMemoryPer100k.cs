@@ -15,11 +15,6 @@ internal sealed class RelayMemoryPer100k() : Row("relay-memory-per-100k", "MB", 
         var instance = new Instance();
         await using var cache = await AzuriteCache.StartAsync(instance, cancellationToken);
         await FillAsync(cache, instance, cancellationToken);
-        using (var first = cache.Open(instance))
-        {
-            await LoadAsync(first, instance, cancellationToken);
-        }
-
         var before = GC.GetTotalMemory(forceFullCollection: true);
         using var relay = cache.Open(instance);
         await LoadAsync(relay, instance, cancellationToken);
@@ -33,6 +28,10 @@ internal sealed class RelayMemoryPer100k() : Row("relay-memory-per-100k", "MB", 
         var team = await Team.CreateAsync(instance, authors: 5);
         team.Write(Commits);
         await cache.FillAsync(team, cancellationToken);
+
+        // The first one to load writes the index blob. In a method of its own: a local of the caller would keep its index alive and make the difference nothing.
+        using var first = cache.Open(instance);
+        await LoadAsync(first, instance, cancellationToken);
     }
 
     private static async Task LoadAsync(Goat.Relay.Repositories.RelayRepository relay, Instance instance, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal sealed class StorageOps : Row
         var team = await Team.CreateAsync(new Instance(), authors: 5);
         team.Write(1_000);
         await using var cache = await AzuriteCache.StartAsync(team.Instance, cancellationToken);
-        await cache.FillAsync(team, cancellationToken);
+        await cache.FillAsync(team, cancellationToken, segments: 1);
         _ = await team.NewRunsAsync();
         using var relay = cache.Open(team.Instance);
         await IdleAsync(relay, team, cancellationToken);
