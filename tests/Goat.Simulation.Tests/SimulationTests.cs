@@ -29,6 +29,14 @@ public sealed class SimulationTests
         Assert.All(rounds, count => Assert.True(count > 0));
     }
 
+    /// <summary>A relay that keeps commits whose attestation it refused: nobody sent them again.</summary>
+    [Theory]
+    [InlineData(577)]
+    [InlineData(2406)]
+    [InlineData(4520)]
+    [InlineData(4881)]
+    public async Task A_seed_that_failed_once_ends_well(int seed) => Assert.Null((await Simulation.RunAsync(new SimulationOptions { Seed = seed })).Failure);
+
     [Fact]
     public async Task A_seed_gives_the_same_run_every_time()
     {

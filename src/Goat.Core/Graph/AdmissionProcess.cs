@@ -107,7 +107,8 @@ internal sealed class AdmissionProcess
             _graph.RemoveOrphan(id);
         }
 
-        foreach (var commit in _commits)
+        // What was cut is not stored: it comes again, attested at another place.
+        foreach (var commit in _runs.Where(r => !_refused.ContainsKey(r.Tip.Id)).SelectMany(r => r.Commits))
         {
             if (_index.IndexOf(commit.Id) < 0 && !_refused.ContainsKey(commit.Id))
             {

@@ -89,6 +89,9 @@ public sealed class CommitGraph
     /// <summary>Commits that orphans build on and that are not held.</summary>
     public IEnumerable<CommitId> MissingIds => _waiting.Keys.Where(id => !Holds(id));
 
+    /// <summary>Orphans that nothing is missing of but an attestation, for example because the one that came with them was for a commit that is refused.</summary>
+    public IEnumerable<CommitId> UnattestedIds => _orphans.Values.Where(o => PredecessorsOf(o.Header).All(id => Index.IndexOf(id) >= 0)).Select(o => o.Id);
+
     /// <summary>Whether one closed commit is an ancestor of another.</summary>
     public bool IsAncestor(int ancestor, int descendant) => Index.IsAncestor(ancestor, descendant);
 

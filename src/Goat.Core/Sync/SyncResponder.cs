@@ -75,7 +75,8 @@ public static class SyncResponder
         {
             Kind = kind,
             HasMore = indices.Count > 0,
-            Wants = [.. graph.MissingIds.Take(SyncLimits.Wants)],
+            // A filter names orphans as held: without being asked nobody would attest them anew.
+            Wants = [.. graph.MissingIds.Concat(graph.UnattestedIds).Take(SyncLimits.Wants)],
         };
         if (!Rounds.HoldsAllOf(graph, request) || graph.OrphanCount > 0)
         {
