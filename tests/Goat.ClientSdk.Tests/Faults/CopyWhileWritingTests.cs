@@ -69,14 +69,33 @@ public sealed class CopyWhileWritingTests : IDisposable
     private void Zip(string target)
     {
         var zip = target + ".zip";
-        ZipFile.CreateFromDirectory(Data, zip);
+        while (!TryZip(zip))
+        {
+            Cancel.ThrowIfCancellationRequested();
+        }
+
         ZipFile.ExtractToDirectory(zip, target);
+    }
+
+    /// <summary>False where a checkpoint's next version was there when the directory was listed, and had got its name when it was to be read.</summary>
+    private bool TryZip(string zip)
+    {
+        try
+        {
+            ZipFile.CreateFromDirectory(Data, zip);
+            return true;
+        }
+        catch (FileNotFoundException e) when (e.FileName?.EndsWith(".new", StringComparison.Ordinal) == true)
+        {
+            File.Delete(zip);
+            return false;
+        }
     }
 
     private void Copy(string target)
     {
         Directory.CreateDirectory(target);
-        foreach (var file in Directory.GetFiles(Data))
+        foreach (var file in Directory.GetFiles(Data).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)))
         {
             File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
         }
