@@ -27,7 +27,13 @@ public sealed partial class Repository
             var rules = new AdmissionRules { NowMs = Database.LatestNowMs };
             var verified = await _set.VerifyAsync(kept, verifier, rules, cancellationToken).ConfigureAwait(false);
             await RestoreLostAsync(verified).ConfigureAwait(false);
-            var admission = _set.Prepare(verified);
+            Admission admission;
+            lock (Gate)
+            {
+                // Examining puts commits into the graph and takes them back, which nobody may see.
+                admission = _set.Prepare(verified);
+            }
+
             var location = await StoreAsync(_set.ToStore(verified, admission)).ConfigureAwait(false);
             await ApplyAsync(verified, admission, location, cancellationToken).ConfigureAwait(false);
             ConsiderCheckpoint();
