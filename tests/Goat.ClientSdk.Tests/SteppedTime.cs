@@ -27,6 +27,15 @@ internal sealed class SteppedTime(DateTimeOffset? start = null) : TimeProvider
         return timer;
     }
 
+    /// <summary>Timers that fire after one time from now and up to another.</summary>
+    public int TimersWithin(TimeSpan after, TimeSpan upTo)
+    {
+        lock (_lock)
+        {
+            return _timers.Count(t => t.Due > _now + after && t.Due <= _now + upTo);
+        }
+    }
+
     public void Advance(TimeSpan time)
     {
         var end = GetUtcNow() + time;

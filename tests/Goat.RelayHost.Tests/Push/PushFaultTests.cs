@@ -22,7 +22,7 @@ public sealed class PushFaultTests
         await world.StepUntilAsync(() => world.Transport.Messages == 1);
         Assert.Equal(0, his.Count);
 
-        world.Time.Advance(PushWorld.SafetyPoll * 1.1);
+        await world.AdvanceToPollAsync();
         await world.SameAsync(hers, his);
 
         Assert.True(his.Find("lost") is not null);
@@ -101,7 +101,7 @@ public sealed class PushFaultTests
         hers.Create("one");
         await world.SentAsync(hers);
         await world.StepUntilAsync(() => world.Transport.Messages == 1);
-        world.Time.Advance(PushWorld.SafetyPoll * 1.1);
+        await world.AdvanceToPollAsync();
         await world.SameAsync(hers, his);
         hers.Create("two");
         await world.SentAsync(hers);

@@ -1,4 +1,5 @@
 using Goat.ClientSdk.Tests;
+using Goat.Relay.Metrics;
 using Goat.RelayHost.Push;
 
 namespace Goat.RelayHost.Tests.Push;
@@ -92,6 +93,20 @@ internal sealed class PushWorld : IAsyncDisposable
 
     /// <summary>Waits until a relay has what a repository holds.</summary>
     public Task SentAsync(Repository repository) => StepUntilAsync(() => repository.Status.PendingItems == 0 && StatusOf(repository) is { PendingCommits: 0, State: SyncState.Synced });
+
+    /// <summary>Waits until so many messages went out, and were counted.</summary>
+    public async Task<PushCounts> PushedAsync(int messages)
+    {
+        await StepUntilAsync(() => Relay.Metrics.Snapshot().Push is var push && push.Inline + push.Hints == messages);
+        return Relay.Metrics.Snapshot().Push;
+    }
+
+    /// <summary>Moves the clock past one safety poll of each database, once all of them wait for theirs: a timer that is set after the clock has moved would not fire.</summary>
+    public async Task AdvanceToPollAsync()
+    {
+        await StepUntilAsync(() => Time.TimersWithin(SafetyPoll / 2, SafetyPoll * 1.1) == _databases.Count);
+        Time.Advance(SafetyPoll * 1.1);
+    }
 
     public async ValueTask DisposeAsync()
     {
