@@ -132,13 +132,13 @@ public sealed class BackupTests : IDisposable
     {
         await using var db = await OpenAsync(directory);
         var tasks = await db.OpenRepositoryAsync("/data/tasks", Cancel);
+        Assert.Equal(startsChain ?? tasks.OwnSeq == 0, tasks.OwnSeq == 0);
         await EditAsync(tasks, text);
-        Assert.Equal(startsChain ?? tasks.OwnSeq <= 3, tasks.OwnSeq <= 3);
         await db.Sync.SyncNowAsync(Cancel);
         await db.Sync.SyncNowAsync(Cancel);
     }
 
-    /// <summary>Three commits.</summary>
+    /// <summary>Three commits, or more where a checkpoint is written meanwhile: it seals what is pending.</summary>
     private static async Task EditAsync(Repository tasks, string text)
     {
         for (var i = 0; i < 3; i++)
