@@ -31,7 +31,7 @@ public sealed class DirectoryFaultTests : IDisposable
                 await tasks.FlushAsync(Durability.Disk, Cancel);
             }
 
-            Directory.Delete(Data, recursive: true);
+            RemoveData();
             tasks.Create("while", ("n", 100));
             await Assert.ThrowsAsync<FlushFailedException>(() => tasks.FlushAsync(Cancel));
             Assert.Equal((RepositoryState.Failing, 1), (tasks.Status.State, tasks.Status.PendingItems));
@@ -62,7 +62,7 @@ public sealed class DirectoryFaultTests : IDisposable
         var tasks = await db.OpenRepositoryAsync("/data/tasks", Cancel);
         tasks.Create("1");
         await tasks.FlushAsync(Cancel);
-        Directory.Delete(Data, recursive: true);
+        RemoveData();
         Directory.CreateDirectory(Data);
         tasks.Create("2");
         await tasks.FlushAsync(Cancel);
@@ -82,7 +82,7 @@ public sealed class DirectoryFaultTests : IDisposable
         var tasks = await db.OpenRepositoryAsync("/data/tasks", Cancel);
         tasks.Create("mine");
         await tasks.FlushAsync(Cancel);
-        Directory.Delete(Data, recursive: true);
+        RemoveData();
         await using (var other = await OpenAsync())
         {
             tasks.Create("while");
@@ -94,7 +94,7 @@ public sealed class DirectoryFaultTests : IDisposable
 
         // What they have left there is no longer locked, and still not ours to overwrite.
         Assert.IsType<IOException>((await Assert.ThrowsAsync<FlushFailedException>(() => tasks.FlushAsync(Cancel))).InnerException);
-        Directory.Delete(Data, recursive: true);
+        RemoveData();
         Directory.CreateDirectory(Data);
         await tasks.FlushAsync(Cancel);
         Assert.Equal((RepositoryState.Normal, 2), (tasks.Status.State, tasks.Count));
@@ -166,4 +166,20 @@ public sealed class DirectoryFaultTests : IDisposable
 
     private Task<GoatDb> OpenAsync() =>
         GoatDb.OpenAsync(new GoatDbOptions { Directory = Data, FlushDelay = TimeSpan.FromHours(1), CheckpointBytes = 1_000 }, Cancel);
+
+    /// <summary>Removes the directory, again where a checkpoint was written into it meanwhile.</summary>
+    private void RemoveData()
+    {
+        while (Directory.Exists(Data))
+        {
+            try
+            {
+                Directory.Delete(Data, recursive: true);
+            }
+            catch (IOException)
+            {
+                Cancel.ThrowIfCancellationRequested();
+            }
+        }
+    }
 }
