@@ -33,6 +33,12 @@ internal static partial class RelayLog
     [LoggerMessage(7, LogLevel.Information, "Session {Session} certified.")]
     public static partial void SessionCertified(this ILogger logger, SessionId session);
 
+    [LoggerMessage(13, LogLevel.Debug, "{Sessions} sessions whose certificates are over were forgotten.")]
+    public static partial void SessionsForgotten(this ILogger logger, int sessions);
+
+    [LoggerMessage(14, LogLevel.Warning, "Sessions whose certificates are over could not be forgotten; it is tried again in a day.")]
+    public static partial void SessionsNotForgotten(this ILogger logger, Exception exception);
+
     [LoggerMessage(8, LogLevel.Information, "{Endpoint}: refused with {Status}, {Problem}: {Detail}")]
     public static partial void RequestRefused(this ILogger logger, string endpoint, int status, string problem, string detail);
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Goat.Cli.Emulation;
 
 /// <summary>
-/// The storage emulator of tests/azurite as a process of its own: on loopback, on free ports, in memory, without telemetry. Ends when it is disposed, and with this process however that ends.
+/// The storage emulator of tests/azurite as a process of its own: on loopback, on free ports, in memory unless it is given a directory, without telemetry. Ends when it is disposed, and with this process however that ends.
 /// Tests and benchmarks link this file.
 /// </summary>
 internal sealed class AzuriteProcess : IAsyncDisposable
@@ -18,13 +18,21 @@ internal sealed class AzuriteProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _directory;
+    private readonly string? _data;
     private readonly Dictionary<string, Uri> _services;
 
-    private AzuriteProcess(Process process, string directory, Dictionary<string, Uri> services) => (_process, _directory, _services) = (process, directory, services);
+    private AzuriteProcess(Process process, string directory, string? data, Dictionary<string, Uri> services) =>
+        (_process, _directory, _data, _services) = (process, directory, data, services);
 
     /// <summary>What clients of Azure Storage connect with.</summary>
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={_services["Blob"]}{Account};QueueEndpoint={_services["Queue"]}{Account};TableEndpoint={_services["Table"]}{Account};";
+
+    /// <summary>Address of the blob service.</summary>
+    public Uri BlobService => _services["Blob"];
+
+    /// <summary>Address of the table service.</summary>
+    public Uri TableService => _services["Table"];
 
     /// <summary>Finds tests/azurite, with Azurite installed, in a directory or one above it.</summary>
     /// <returns>Null where there is none.</returns>
@@ -47,13 +55,21 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, and the process.</param>
     /// <exception cref="GoatException">Node is missing, or Azurite did not start.</exception>
     public static Task<AzuriteProcess> StartAsync(string directory, CancellationToken cancellationToken) =>
-        StartAsync(directory, new Dictionary<string, int>(), cancellationToken);
+        StartAsync(directory, null, cancellationToken);
 
-    /// <summary>Ends this one and starts another on the same ports. Everything in it is lost.</summary>
+    /// <summary>Starts Azurite on free ports.</summary>
+    /// <param name="directory">What <see cref="Find"/> found.</param>
+    /// <param name="data">Directory of its data, which another one may have left; null for an empty one in memory.</param>
+    /// <param name="cancellationToken">Ends the wait, and the process.</param>
+    /// <exception cref="GoatException">Node is missing, or Azurite did not start.</exception>
+    public static Task<AzuriteProcess> StartAsync(string directory, string? data, CancellationToken cancellationToken) =>
+        StartAsync(directory, data, new Dictionary<string, int>(), cancellationToken);
+
+    /// <summary>Ends this one and starts another on the same ports. Everything in it is lost, unless it has a directory.</summary>
     public async Task<AzuriteProcess> RestartAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync().ConfigureAwait(false);
-        return await StartAsync(_directory, _services.ToDictionary(s => s.Key, s => s.Value.Port), cancellationToken).ConfigureAwait(false);
+        return await StartAsync(_directory, _data, _services.ToDictionary(s => s.Key, s => s.Value.Port), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -67,9 +83,9 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
     }
 
-    private static async Task<AzuriteProcess> StartAsync(string directory, Dictionary<string, int> ports, CancellationToken cancellationToken)
+    private static async Task<AzuriteProcess> StartAsync(string directory, string? data, Dictionary<string, int> ports, CancellationToken cancellationToken)
     {
-        var process = Launch(directory, ports);
+        var process = Launch(directory, data, ports);
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -79,7 +95,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
             // Nobody reads on, and a full pipe would stop it.
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
             _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-            return new AzuriteProcess(process, directory, services);
+            return new AzuriteProcess(process, directory, data, services);
         }
         catch
         {
@@ -88,7 +104,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    private static Process Launch(string directory, Dictionary<string, int> ports)
+    private static Process Launch(string directory, string? data, Dictionary<string, int> ports)
     {
         var start = new ProcessStartInfo("node")
         {
@@ -97,7 +113,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["start.cjs", "--inMemoryPersistence", "--disableTelemetry", "--silent", "--skipApiVersionCheck"])
+        string[] place = data is null ? ["--inMemoryPersistence"] : ["--location", data];
+        foreach (var argument in (string[])["start.cjs", .. place, "--disableTelemetry", "--silent", "--skipApiVersionCheck"])
         {
             start.ArgumentList.Add(argument);
         }

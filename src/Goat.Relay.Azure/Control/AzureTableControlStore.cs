@@ -9,7 +9,7 @@ using Goat.Statements;
 namespace Goat.Relay.Azure.Control;
 
 /// <summary>
-/// A control store in a table, which is made when it is needed: one entity per session, spread over 256 partitions, with its certificate and, in the column Expires, the time after which it can be deleted.
+/// A control store in a table, which is made when it is needed: one entity per session, spread over 256 partitions, with its certificate and, in the column Expires, the time after which it is deleted.
 /// </summary>
 public sealed class AzureTableControlStore : IControlStore
 {
@@ -70,6 +70,34 @@ public sealed class AzureTableControlStore : IControlStore
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var deleted = 0;
+            var expired = _table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Expires lt {before}"), IControlStore.MaxDeletions, ["PartitionKey", "RowKey"], cancellationToken);
+            await foreach (var entity in expired.ConfigureAwait(false))
+            {
+                deleted += await TryDeleteAsync(entity, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                if (deleted == IControlStore.MaxDeletions)
+                {
+                    break;
+                }
+            }
+
+            return deleted;
+        }
+        catch (RequestFailedException e) when (StorageFailure.IsMissing(e))
+        {
+            return 0;
+        }
+        catch (Exception e) when (StorageFailure.IsUnavailable(e, cancellationToken))
+        {
+            throw Unavailable(e);
+        }
+    }
+
     private static (string Partition, string Row) KeyOf(SessionId session)
     {
         var row = session.ToString();
@@ -85,6 +113,20 @@ public sealed class AzureTableControlStore : IControlStore
             return true;
         }
         catch (RequestFailedException e) when (StorageFailure.IsMissing(e))
+        {
+            return false;
+        }
+    }
+
+    /// <returns>False where another relay has deleted it, or certified the session anew meanwhile.</returns>
+    private async Task<bool> TryDeleteAsync(TableEntity entity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _table.DeleteEntityAsync(entity.PartitionKey, entity.RowKey, entity.ETag, cancellationToken).ConfigureAwait(false);
+            return !response.IsError;
+        }
+        catch (RequestFailedException e) when (StorageFailure.IsConflict(e) || StorageFailure.IsMissing(e))
         {
             return false;
         }

@@ -40,6 +40,24 @@ public sealed class MemoryControlStore(StorageOperations operations) : IControlS
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        operations.Count(StorageOperation.ControlRead);
+        lock (_lock)
+        {
+            var expired = _certificates.Where(c => Certificate.Read(c.Value).NotAfter < before.ToUnixTimeMilliseconds()).Take(IControlStore.MaxDeletions).Select(c => c.Key).ToArray();
+            foreach (var session in expired)
+            {
+                operations.Count(StorageOperation.Delete);
+                _certificates.Remove(session);
+            }
+
+            return ValueTask.FromResult(expired.Length);
+        }
+    }
+
     /// <summary>Loses everything.</summary>
     public void Lose()
     {

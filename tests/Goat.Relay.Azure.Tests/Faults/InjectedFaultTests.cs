@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Goat.Bundles;
 using Goat.Relay.Azure.Cache;
+using Goat.Relay.Azure.Control;
 using Goat.Relay.Azure.Storage;
 using Goat.Relay.Azure.Tests.Azurite;
 using Goat.Relay.Tests.Hosting;
 using Goat.Relay.Tests.Replicas;
+using Goat.Statements;
 using Goat.Sync;
 
 namespace Goat.Relay.Azure.Tests.Faults;
@@ -47,6 +50,48 @@ public sealed class InjectedFaultTests(AzuriteFixture azurite)
 
             Assert.True(refused <= 2, $"Refused {refused} times.");
         }
+    }
+
+    /// <summary>A session that is certified, and again, and the table made for the first one: with the fault at each call that they make.</summary>
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_fault_at_any_call_to_the_table_costs_a_repetition_and_no_more(StorageFault fault)
+    {
+        for (var at = 0; ; at++)
+        {
+            var (account, faults) = (azurite.NewAccount(), new FaultPolicy());
+            await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Control = operations => new AzureTableControlStore(account.Connect(operations, faults)) });
+            var session = TestReplica.Create(relay);
+            faults.FailAfter(at, fault, fault);
+
+            var refused = await CertifyUntilDoneAsync(relay, session);
+            var first = session.Certificate!.Id;
+            refused += await CertifyUntilDoneAsync(relay, session);
+
+            Assert.Equal(first, session.Certificate.Id);
+            Assert.True(refused <= 2, $"Refused {refused} times.");
+            if (faults.Calls <= at)
+            {
+                Assert.Equal(0, refused);
+                return;
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_fault_of_the_probe_is_an_unhealthy_relay_and_no_error(StorageFault fault)
+    {
+        var faults = new FaultPolicy();
+        await using var relay = await StartAsync(faults, null);
+        var isRepeated = fault is not (StorageFault.Throttled or StorageFault.Busy);
+        faults.FailAfter(0, isRepeated ? [fault, fault] : [fault]);
+
+        using var failing = await relay.Unsigned.GetAsync(new Uri("/api/health", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var healthy = await relay.Unsigned.GetAsync(new Uri("/api/health", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(fault == StorageFault.HalfAnswer ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, failing.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, healthy.StatusCode);
     }
 
     [Theory]
@@ -119,6 +164,26 @@ public sealed class InjectedFaultTests(AzuriteFixture azurite)
         {
             if (await TryPostAsync(relay, message))
             {
+                return refused;
+            }
+        }
+
+        throw new InvalidOperationException("The relay keeps refusing.");
+    }
+
+    /// <returns>How often the relay refused.</returns>
+    private static async Task<int> CertifyUntilDoneAsync(TestRelay relay, TestReplica session)
+    {
+        for (var refused = 0; refused < 10; refused++)
+        {
+            using var request = await session.SessionRequestAsync(relay.Http.BaseAddress!, relay.Instance.Database);
+            using var response = await relay.Unsigned.SendAsync(request, TestContext.Current.CancellationToken);
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{response.StatusCode}: {text}");
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                using var reply = JsonDocument.Parse(text);
+                session.UseCertificate(Statement.Read(reply.RootElement.GetProperty("certificate").GetBytesFromBase64()));
                 return refused;
             }
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Azure;
 using Azure.Core;
 
@@ -15,7 +16,8 @@ internal sealed class RefusedResponse(int status, string code) : Response
 
     public override string ReasonPhrase => code;
 
-    public override Stream? ContentStream { get; set; } = new MemoryStream();
+    // Clients of storage read the code from a header, but only of answers that came over their transport; from anything else they read this.
+    public override Stream? ContentStream { get; set; } = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new { error = new { code, message = code } }));
 
     public override string ClientRequestId { get; set; } = "";
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Goat.Identity;
+using Goat.Relay.Control;
 using Goat.Relay.Identity;
 using Goat.Relay.Tests.Hosting;
 using Goat.Relay.Tests.Replicas;
@@ -45,6 +46,25 @@ public sealed class SessionTests
 
         Assert.Equal(first, second);
         Assert.NotEqual(first, session.Certificate.Id);
+    }
+
+    [Fact]
+    public async Task Sessions_whose_time_is_over_are_forgotten_once_a_day_when_another_is_certified()
+    {
+        var time = new ManualTime();
+        var store = default(MemoryControlStore)!;
+        await using var relay = await TestRelay.StartAsync(new TestRelaySetup { Time = time, Control = operations => store = new MemoryControlStore(operations) });
+        var gone = await TestReplica.RegisterAsync(relay);
+        time.Advance(TimeSpan.FromDays(31));
+        Assert.NotNull(await store.FindCertificateAsync(gone.Key.PublicKey.Id, Cancellation));
+
+        var first = await TestReplica.RegisterAsync(relay);
+
+        Assert.Null(await store.FindCertificateAsync(gone.Key.PublicKey.Id, Cancellation));
+        Assert.NotNull(await store.FindCertificateAsync(first.Key.PublicKey.Id, Cancellation));
+        var before = relay.Metrics.Snapshot().Storage.ControlReads;
+        await TestReplica.RegisterAsync(relay);
+        Assert.Equal(1, relay.Metrics.Snapshot().Storage.ControlReads - before);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class TestRelay : IAsyncDisposable
         builder.Services.AddSingleton(setup.Options);
         builder.Services.AddSingleton(setup.Time);
         builder.Services.AddSingleton(setup.Cache?.Invoke(metrics.Storage) ?? new MemoryCommitCache(metrics.Storage, setup.SegmentBytes));
-        builder.Services.AddSingleton<IControlStore>(new MemoryControlStore(metrics.Storage));
+        builder.Services.AddSingleton(setup.Control?.Invoke(metrics.Storage) ?? new MemoryControlStore(metrics.Storage));
         builder.Services.AddSingleton<IRootKeySource>(new GivenRootKeySource(instance));
         builder.Services.AddSingleton<RelayEndpoints>();
         if (setup.Push is not null)

@@ -1,4 +1,5 @@
 using Goat.Relay.Cache;
+using Goat.Relay.Control;
 using Goat.Relay.Identity;
 using Goat.Relay.Push;
 using Goat.Relay.Storage;
@@ -23,4 +24,7 @@ public sealed record TestRelaySetup
 
     /// <summary>Another cache than an empty one in memory.</summary>
     public Func<StorageOperations, ICommitCache>? Cache { get; init; }
+
+    /// <summary>Another control store than an empty one in memory.</summary>
+    public Func<StorageOperations, IControlStore>? Control { get; init; }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Goat.RelayHost.Tests.Processes;
 
 namespace Goat.RelayHost.Tests.Syncing;
 
@@ -13,7 +13,7 @@ public sealed class KilledRelayTests
     public async Task A_relay_killed_between_append_and_reply_loses_and_doubles_nothing()
     {
         using var data = new TemporaryDirectory();
-        await using var relay = new RelayProcess(data.Path);
+        await using var relay = new RelayProcess("--data", data.Path);
         var connection = await relay.StartAsync(Cancel);
         var killer = new KillingHandler(relay);
         await using var writer = await OpenAsync(connection, killer);
@@ -71,55 +71,6 @@ public sealed class KilledRelayTests
             }
 
             return response;
-        }
-    }
-
-    private sealed class RelayProcess(string directory) : IAsyncDisposable
-    {
-        private Process? _process;
-
-        public Uri? Address { get; private set; }
-
-        /// <summary>Starts it; returns the connection string when it listens.</summary>
-        public async Task<string> StartAsync(CancellationToken cancellationToken)
-        {
-            var start = new ProcessStartInfo("dotnet", [System.IO.Path.Combine(AppContext.BaseDirectory, "Goat.RelayHost.dll"), "--data", directory, "--urls", "http://127.0.0.1:0"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardInput = true,
-                UseShellExecute = false,
-            };
-            _process = Process.Start(start)!;
-            while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-            {
-                if (line.StartsWith("Goat relay listening on ", StringComparison.Ordinal))
-                {
-                    Address = new Uri(line["Goat relay listening on ".Length..]);
-                }
-
-                if (line.StartsWith("Connection string: ", StringComparison.Ordinal))
-                {
-                    return line["Connection string: ".Length..];
-                }
-            }
-
-            throw new InvalidOperationException("The relay did not start.");
-        }
-
-        public async Task KillAsync(CancellationToken cancellationToken)
-        {
-            _process!.Kill();
-            await _process.WaitForExitAsync(cancellationToken);
-            _process.Dispose();
-            _process = null;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_process is not null)
-            {
-                await KillAsync(CancellationToken.None);
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Goat.RelayHost.Tests.Syncing;
 
 /// <summary>The way from a client to a relay: loses requests and replies, repeats them, brings them late, to any instance.</summary>
-internal sealed class Line(RelayWorld relay, int seed)
+internal sealed class Line(IRelays relay, int seed)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Goat.RelayHost.Tests.Syncing;
 
 /// <summary>The real endpoints of one relay in this process: one or more instances over one store. What goes wrong on the way is up to a <see cref="Line"/>.</summary>
-internal sealed class RelayWorld : IDisposable
+internal sealed class RelayWorld : IRelays, IDisposable
 {
     private readonly EcdsaSigner _root;
     private readonly RelayEndpoints[] _instances;
@@ -75,7 +75,7 @@ internal sealed class RelayWorld : IDisposable
         }
     }
 
-    /// <summary>Everything that one instance answers to a request.</summary>
+    /// <inheritdoc/>
     public async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, byte[] body, int instance, CancellationToken cancellationToken)
     {
         var context = new DefaultHttpContext { RequestAborted = cancellationToken };
