@@ -56,12 +56,12 @@ internal sealed class PushPublisher(PushOptions options, IPushTransport transpor
         try
         {
             var failures = 0;
-            while (TakeFrom(repository) is { } message)
+            while (TakeFrom(repository) is { } messages)
             {
-                failures = await TrySendAsync(message, cancellationToken).ConfigureAwait(false) ? 0 : failures + 1;
+                failures = await TrySendAsync(messages, cancellationToken).ConfigureAwait(false) ? 0 : failures + 1;
                 if (failures is > 0 and < MaxAttempts)
                 {
-                    Owe(message.Frontier);
+                    Owe(messages[^1].Frontier);
                 }
 
                 await Task.Delay(failures > 0 ? RetryAfter(failures) : options.CoalescingWindow, time, cancellationToken).ConfigureAwait(false);
@@ -73,8 +73,8 @@ internal sealed class PushPublisher(PushOptions options, IPushTransport transpor
         }
     }
 
-    /// <returns>The next message; null where there is none, and the repository is forgotten.</returns>
-    private OutgoingMessage? TakeFrom(RepositoryId repository)
+    /// <returns>The next messages; null where there are none, and the repository is forgotten.</returns>
+    private IReadOnlyList<OutgoingMessage>? TakeFrom(RepositoryId repository)
     {
         lock (_lock)
         {
@@ -95,6 +95,19 @@ internal sealed class PushPublisher(PushOptions options, IPushTransport transpor
         {
             _outboxes[frontier.Repository].Owe(frontier);
         }
+    }
+
+    private async Task<bool> TrySendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
+    {
+        foreach (var message in messages)
+        {
+            if (!await TrySendAsync(message, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task<bool> TrySendAsync(OutgoingMessage message, CancellationToken cancellationToken)

@@ -43,22 +43,22 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         }
 
         var bytes = BundleCodec.Encode(stored);
-        var frames = new List<(FramePlace Place, IReadOnlyList<CommitRun> Runs)>();
+        var frames = new List<AppendedFrame>();
         foreach (var (part, content) in Split(stored, bytes))
         {
-            if (await TryAppendAsync(index, content, cancellationToken).ConfigureAwait(false) is not { } place)
+            if (await TryAppendAsync(index, part, content, cancellationToken).ConfigureAwait(false) is not { } frame)
             {
                 return null;
             }
 
-            frames.Add((place, part.Runs));
+            frames.Add(frame);
         }
 
         // Stored, so it counts from here on.
         var applied = set.Apply(verified, admission);
         for (var i = 0; i < frames.Count; i++)
         {
-            index.TakeAppended(frames[i].Place, frames[i].Runs, i == 0 ? applied.Closed : []);
+            index.TakeAppended(frames[i], i == 0 ? applied.Closed : []);
         }
 
         runtime.Push?.Publish(new StoredNews(stored, bytes, FrontierOf(set), sender));
@@ -107,8 +107,8 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         return parts.SelectMany(p => Split(p, BundleCodec.Encode(p)));
     }
 
-    /// <returns>Where the frame stands; null where the active segment has changed hands.</returns>
-    private async ValueTask<FramePlace?> TryAppendAsync(ResidentIndex index, byte[] bundle, CancellationToken cancellationToken)
+    /// <returns>The frame; null where the active segment has changed hands.</returns>
+    private async ValueTask<AppendedFrame?> TryAppendAsync(ResidentIndex index, Bundle part, byte[] bundle, CancellationToken cancellationToken)
     {
         if (!await TryOpenSegmentAsync(index, cancellationToken).ConfigureAwait(false))
         {
@@ -131,7 +131,7 @@ internal sealed class BundleAdmission(RepositoryId repository, RelayRuntime runt
         }
 
         index.ActiveIsFull |= append.IsFull;
-        return new FramePlace(segment, append.Offset, writer.Length);
+        return new AppendedFrame(new FramePlace(segment, append.Offset, writer.Length), writer.WrittenMemory, part.Runs);
     }
 
     /// <summary>Makes sure that there is a segment to append to.</summary>

@@ -32,7 +32,7 @@ internal sealed class CommitReader(ResidentIndex index, ICommitCache cache) : IC
             }
         }
 
-        foreach (var range in Ranges(places))
+        foreach (var range in Ranges(places.Where(place => !TryTakeRecent(place, wanted))))
         {
             await ReadRangeAsync(range, wanted, cancellationToken).ConfigureAwait(false);
         }
@@ -60,6 +60,17 @@ internal sealed class CommitReader(ResidentIndex index, ICommitCache cache) : IC
         }
 
         return ranges;
+    }
+
+    private bool TryTakeRecent(FramePlace place, Dictionary<CommitId, Commit?> wanted)
+    {
+        var isRecent = index.Recent.TryFind(place, out var bytes);
+        if (isRecent)
+        {
+            TakeFrame(bytes, place, wanted);
+        }
+
+        return isRecent;
     }
 
     private async ValueTask ReadRangeAsync(List<FramePlace> range, Dictionary<CommitId, Commit?> wanted, CancellationToken cancellationToken)

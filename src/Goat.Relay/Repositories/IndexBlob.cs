@@ -46,7 +46,7 @@ internal static class IndexBlob
                 ? ReadContent(Unpack(frame.Content.Span), control, empty, checkedAt)
                 : null;
         }
-        catch (GoatFormatException)
+        catch (Exception e) when (e is GoatFormatException or OverflowException)
         {
             // Of another version; the segments say the same.
             return null;

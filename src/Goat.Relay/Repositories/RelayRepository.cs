@@ -23,6 +23,10 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     private bool _mistrustsIndexBlob;
     private bool _owesHint;
     private long _memoryBytes;
+    private long _arrivals;
+
+    // Requests that came before the cache was read last: who waited for others until now need not have it read once more.
+    private long _readFor;
 
     /// <summary>Estimate of the memory that it takes, in bytes. May be read at any time.</summary>
     public long MemoryBytes => Interlocked.Read(ref _memoryBytes);
@@ -35,17 +39,19 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
     /// <param name="cancellationToken">Cancels the work; what was appended by then stays.</param>
     public async ValueTask<SyncPart> AnswerAsync(SyncPart request, Bundle? bundle, string? sender, int maxBytes, CancellationToken cancellationToken)
     {
+        var arrival = Interlocked.Increment(ref _arrivals);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                if (await TryAnswerAsync(request, bundle, sender, maxBytes, cancellationToken).ConfigureAwait(false) is { } reply)
+                if (await TryAnswerAsync(request, bundle, sender, maxBytes, arrival, cancellationToken).ConfigureAwait(false) is { } reply)
                 {
                     Hint();
                     return reply;
                 }
 
+                _readFor = 0;
                 _owesHint = true;
             }
 
@@ -61,6 +67,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
         catch
         {
             // It may be stored all the same, and would then be known already when it is sent again.
+            _readFor = 0;
             _owesHint = true;
             throw;
         }
@@ -73,9 +80,9 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
 
     public void Dispose() => _gate.Dispose();
 
-    private async ValueTask<SyncPart?> TryAnswerAsync(SyncPart request, Bundle? bundle, string? sender, int maxBytes, CancellationToken cancellationToken)
+    private async ValueTask<SyncPart?> TryAnswerAsync(SyncPart request, Bundle? bundle, string? sender, int maxBytes, long arrival, CancellationToken cancellationToken)
     {
-        var index = await RefreshAsync(cancellationToken).ConfigureAwait(false);
+        var index = await RefreshAsync(arrival, cancellationToken).ConfigureAwait(false);
         Admission? taken = null;
         if (bundle is not null)
         {
@@ -101,12 +108,19 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
         return reply with { Share = _heal.Answer(request, reply, (long)runtime.Time.GetElapsedTime(0).TotalMilliseconds) };
     }
 
-    private async ValueTask<ResidentIndex> RefreshAsync(CancellationToken cancellationToken)
+    private async ValueTask<ResidentIndex> RefreshAsync(long arrival, CancellationToken cancellationToken)
     {
+        if (_index is { IsVoid: false } known && arrival <= _readFor)
+        {
+            return known;
+        }
+
+        var arrived = Interlocked.Read(ref _arrivals);
         if (_index is { } index)
         {
             if (!index.IsVoid && await _follower.TryFollowAsync(index, cancellationToken).ConfigureAwait(false))
             {
+                _readFor = arrived;
                 return index;
             }
 
@@ -119,6 +133,7 @@ internal sealed class RelayRepository(RepositoryId repository, RelayRuntime runt
         _index = null;
         _index = await new CacheLoader(repository, runtime, _follower).LoadAsync(!_mistrustsIndexBlob, cancellationToken).ConfigureAwait(false);
         _mistrustsIndexBlob = false;
+        _readFor = arrived;
         return _index;
     }
 

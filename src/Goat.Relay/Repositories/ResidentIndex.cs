@@ -12,7 +12,7 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
 {
     // Estimates; see the benchmark relay-memory-per-100k.
     private const int BytesPerRepository = 4096;
-    private const int BytesPerCommit = 96;
+    private const int BytesPerCommit = 104;
     private const int BytesPerOrphan = 1024;
     private const int BytesPerStatement = 1024;
 
@@ -24,6 +24,9 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
     public CommitSet Set { get; } = set;
 
     public FrameIndex Frames { get; } = frames;
+
+    /// <summary>What this process appended last.</summary>
+    public RecentFrames Recent { get; } = new();
 
     /// <summary>The control row as last seen; null where there is no cache yet.</summary>
     public CacheControl? Control { get; private set; } = control;
@@ -54,7 +57,7 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
 
     /// <summary>Estimate of the memory that it takes, in bytes.</summary>
     public long MemoryBytes =>
-        BytesPerRepository + ((long)BytesPerCommit * Set.Graph.Count) + ((long)BytesPerOrphan * Set.Graph.OrphanCount) + ((long)BytesPerStatement * Set.Statements.Count) + Frames.MemoryBytes;
+        BytesPerRepository + ((long)BytesPerCommit * Set.Graph.Count) + ((long)BytesPerOrphan * Set.Graph.OrphanCount) + ((long)BytesPerStatement * Set.Statements.Count) + Frames.MemoryBytes + Recent.Bytes;
 
     /// <summary>Goes on with another active segment, after the one before was read to its end.</summary>
     public void BeginSegment(CacheControl next)
@@ -67,6 +70,7 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
         Control = next;
         ActiveIsMissing = false;
         ActiveIsFull = false;
+        Recent.Clear();
         Known = 0;
         Scanned = 0;
     }
@@ -102,9 +106,11 @@ internal sealed class ResidentIndex(CommitSet set, CacheControl? control, long c
     }
 
     /// <summary>Notes a frame that this process appended, and whose commits the graph has taken in, and what closed by it, or by it and the frames that go with it. Whoever appended before it is read in the next round.</summary>
-    public void TakeAppended(FramePlace place, IReadOnlyList<CommitRun> runs, IReadOnlyList<CommitId> closed)
+    public void TakeAppended(AppendedFrame frame, IReadOnlyList<CommitId> closed)
     {
-        Frames.Add(place, runs, closed, Set.Graph);
+        var place = frame.Place;
+        Frames.Add(place, frame.Runs, closed, Set.Graph);
+        Recent.Add(place, frame.Bytes);
         if (place.Offset == Known)
         {
             Known = place.End;

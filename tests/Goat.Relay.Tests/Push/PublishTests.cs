@@ -53,6 +53,35 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task What_many_pushes_brought_within_the_window_goes_in_a_few_messages_before_it_goes_as_a_hint()
+    {
+        await using var relay = await StartAsync();
+        var author = await TestReplica.RegisterAsync(relay);
+        author.Write();
+        await author.SyncAsync(relay.Http);
+        await _transport.NextAsync();
+        var text = new string([.. Enumerable.Range(0, 300).Select(i => (char)('a' + (i * i % 26)))]);
+        for (var i = 0; i < 12; i++)
+        {
+            author.Write(1, $"{text} {Guid.NewGuid()} {Guid.NewGuid()} {Guid.NewGuid()} {Guid.NewGuid()} {Guid.NewGuid()}");
+            await author.SyncAsync(relay.Http);
+        }
+
+        var messages = new List<PushMessage>();
+        for (var held = 1L; held < 13; held = messages[^1].Count)
+        {
+            messages.Add((await _transport.NextAsync(_time)).Message);
+        }
+
+        Assert.InRange(messages.Count, 2, 4);
+        Assert.All(messages, m => Assert.NotEqual(0, m.Bundle.Length));
+        Assert.Equal(12, messages.Sum(m => BundleCodec.Decode(m.Bundle.Span).Commits.Count));
+        Assert.Equal(messages.Select(m => m.Count).Order(), messages.Select(m => m.Count));
+        Assert.Equal((13, author.Set.Graph.Digest), (messages[^1].Count, messages[^1].Digest));
+        await ExpectNothingMoreAsync(relay);
+    }
+
+    [Fact]
     public async Task What_does_not_fit_into_a_billing_unit_is_a_hint()
     {
         await using var relay = await StartAsync();
