@@ -79,7 +79,8 @@ internal sealed class OpenDatabase : IAsyncDisposable
 
     private static async Task<OpenDatabase> OpenAsync(CommandContext context, DatabaseAccess access)
     {
-        var options = new GoatDbOptions { Directory = context.Directory, Access = access, SyncStart = SyncStart.Manual };
+        // Commands flush when they are done: what one of them sets is one commit.
+        var options = new GoatDbOptions { Directory = context.Directory, Access = access, SyncStart = SyncStart.Manual, FlushDelay = Timeout.InfiniteTimeSpan };
         var relay = context.Arguments.GetValue(GoatOptions.Relay);
         if (relay is not null)
         {

@@ -12,7 +12,7 @@ public sealed partial class GoatDb
     private bool _isClosed;
 
     /// <summary>Flushes all repositories and closes them. Takes a few seconds at most, and never waits for a relay.</summary>
-    /// <exception cref="FlushFailedException">Changes could not be written.</exception>
+    /// <exception cref="FlushFailedException">Changes could not be written, or the disk did not answer in five seconds.</exception>
     public async ValueTask DisposeAsync()
     {
         Task<Repository>[] opened;
@@ -40,7 +40,11 @@ public sealed partial class GoatDb
 
         try
         {
-            await Task.WhenAll(opened.Select(ShutDownAsync)).WaitAsync(CloseLimit).ConfigureAwait(false);
+            await Task.WhenAll(opened.Select(ShutDownAsync)).WaitAsync(CloseLimit, Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new FlushFailedException("the database", e);
         }
         finally
         {

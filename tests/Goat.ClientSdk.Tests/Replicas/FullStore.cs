@@ -2,12 +2,15 @@ using Goat.Replicas;
 
 namespace Goat.ClientSdk.Tests;
 
-/// <summary>A store in memory that can be full.</summary>
+/// <summary>A store in memory that can be full, or not answer.</summary>
 internal sealed class FullStore : IReplicaStore
 {
     private readonly MemoryReplicaStore _inner = new();
 
     public bool IsFull { get; set; }
+
+    /// <summary>What appends wait for.</summary>
+    public Task Silence { get; set; } = Task.CompletedTask;
 
     public long Length => _inner.Length;
 
@@ -15,8 +18,11 @@ internal sealed class FullStore : IReplicaStore
 
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken) => _inner.ReadAsync(offset, length, cancellationToken);
 
-    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-        IsFull ? throw new IOException("No space left on device.") : _inner.AppendAsync(bytes, cancellationToken);
+    public async ValueTask<long> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await Silence;
+        return IsFull ? throw new IOException("No space left on device.") : await _inner.AppendAsync(bytes, cancellationToken);
+    }
 
     public ValueTask TruncateAsync(long length, CancellationToken cancellationToken) => _inner.TruncateAsync(length, cancellationToken);
 
