@@ -5,7 +5,7 @@ using Goat.Benchmarks.Rows;
 
 if (args is [ColdRun.Argument, var name, .. var arguments])
 {
-    ColdRun[] runs = [BulkCreate10k.Cold, ItemDirectory.Open, MemoryPerItem.Cold, MemoryPerRevision.Cold, OneMillionItems.Cold, TextReplay.Memory, RelayMemoryPer100k.Cold];
+    ColdRun[] runs = [BulkCreate.Cold, ItemDirectory.Open, MemoryPerItem.Cold, MemoryPerRevision.Cold, OneMillionItems.Cold, TextReplay.Memory, RelayMemoryPer100k.Cold];
     Console.WriteLine((await Array.Find(runs, r => r.Name == name)!.MeasureAsync(arguments)).ToString(CultureInfo.InvariantCulture));
     return 0;
 }

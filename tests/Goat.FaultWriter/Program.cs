@@ -10,7 +10,10 @@ var parent = new Thread(() =>
     }
 
     Environment.Exit(3);
-}) { IsBackground = true };
+})
+{
+    IsBackground = true,
+};
 parent.Start();
 Console.SetOut(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
 return args switch

@@ -8,7 +8,7 @@ namespace Goat.Benchmarks.Histories;
 internal sealed class ItemDirectory : IDisposable
 {
     /// <summary>Opens a directory's repository and reads one item; the milliseconds from the call.</summary>
-    public static readonly ColdRun Open = new("open", arguments => OpenAsync(arguments[0]));
+    public static readonly ColdRun Open = new("open", arguments => OpenAsync(arguments[0])) { IsPublished = true };
 
     private readonly TemporaryDirectory _directory = new();
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using Goat.Commits;
 
 namespace Goat.Benchmarks.Histories;
@@ -36,7 +36,9 @@ internal sealed class TaskDocuments(int seed)
         var priority = (long)_random.Next(1, 4);
         var assignee = Pick(People);
         var due = new DateOnly(2026, 1, 1).AddDays(_random.Next(180));
-        JsonBytes += JsonSerializer.SerializeToUtf8Bytes(new { text, done = isDone, priority, assignee, due = due.ToString("O", CultureInfo.InvariantCulture) }).Length;
+        JsonBytes += Encoding.UTF8.GetByteCount(string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"text":"{{text}}","done":{{(isDone ? "true" : "false")}},"priority":{{priority}},"assignee":"{{assignee}}","due":"{{due:O}}"}"""));
         return
         [
             FieldOperation.Set("text", text),
