@@ -75,6 +75,9 @@ public sealed partial class GoatDb : IAsyncDisposable
     /// <summary>The later of the own clock and the relays': a device whose clock is behind must not refuse what others write now. Milliseconds since 1970.</summary>
     internal long LatestNowMs => Time.GetUtcNow().ToUnixTimeMilliseconds() + Math.Max(0, Interlocked.Read(ref _relayAheadMs));
 
+    /// <summary>What time it is at the relays, as far as that is known. Milliseconds since 1970.</summary>
+    internal long RelayNowMs => Time.GetUtcNow().ToUnixTimeMilliseconds() + Interlocked.Read(ref _relayAheadMs);
+
     internal RandomSource Random => _options.Random;
 
     internal void LearnClock(long relayNowMs) => Interlocked.Exchange(ref _relayAheadMs, relayNowMs - Time.GetUtcNow().ToUnixTimeMilliseconds());

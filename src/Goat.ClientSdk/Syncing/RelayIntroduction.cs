@@ -45,7 +45,7 @@ internal sealed class RelayIntroduction(GoatDb database, RelayClient client)
         _isDone = true;
     }
 
-    /// <summary>Certificates are renewed, for the same key, when less than a third of their life is left.</summary>
+    /// <summary>Certificates are renewed, for the same key, when less than a third of their life is left: by the relay's clock, which gave them their time.</summary>
     private bool NeedsCertificate(DatabaseIdentity identity)
     {
         if (identity.Certificate is null)
@@ -55,7 +55,7 @@ internal sealed class RelayIntroduction(GoatDb database, RelayClient client)
 
         var certificate = Certificate.Read(identity.Certificate);
         var life = certificate.NotAfter - certificate.NotBefore;
-        return identity.RootSigner is null && database.Time.GetUtcNow().ToUnixTimeMilliseconds() > certificate.NotAfter - (life / 3);
+        return identity.RootSigner is null && database.RelayNowMs > certificate.NotAfter - (life / 3);
     }
 
     private async Task CheckAsync(Statement certificate, CancellationToken cancellationToken)

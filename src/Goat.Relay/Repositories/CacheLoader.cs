@@ -41,16 +41,28 @@ internal sealed class CacheLoader(RepositoryId repository, RelayRuntime runtime,
             return null;
         }
 
-        foreach (var place in orphans)
+        return await TryTakeOrphansAsync(index, orphans, cancellationToken).ConfigureAwait(false) ? index : null;
+    }
+
+    /// <summary>Takes in frames with orphans, which an index blob only names: neighbours in one read, and some reads at a time, for there may be very many.</summary>
+    private async ValueTask<bool> TryTakeOrphansAsync(ResidentIndex index, IReadOnlyList<FramePlace> orphans, CancellationToken cancellationToken)
+    {
+        var taken = 0;
+        foreach (var ranges in FrameRange.Of(orphans).Chunk(ParallelSegments))
         {
-            var frame = await runtime.Cache.ReadAsync(repository, place.Segment, place.Offset, place.Length, cancellationToken).ConfigureAwait(false);
-            if (index.Take(place.Segment, frame.Bytes, place.Offset) is not { Frames: [_], Damaged: [], TornAt: null })
+            var reads = await Task.WhenAll(ranges.Select(r => r.ReadAsync(runtime.Cache, repository, cancellationToken).AsTask())).ConfigureAwait(false);
+            foreach (var (place, bytes) in reads.SelectMany(frames => frames))
             {
-                return null;
+                if (index.Take(place.Segment, bytes, place.Offset) is not { Frames: [_], Damaged: [], TornAt: null })
+                {
+                    return false;
+                }
+
+                taken++;
             }
         }
 
-        return index;
+        return taken == orphans.Count;
     }
 
     /// <summary>Reads the rolled segments that the index does not cover. Then others need not do the same.</summary>

@@ -10,9 +10,6 @@ namespace Goat.Relay.Repositories;
 /// <summary>Reads commits back from their frames: neighbouring frames in one ranged read, every checksum and id verified.</summary>
 internal sealed class CommitReader(ResidentIndex index, ICommitCache cache) : ICommitSource
 {
-    private const int RangeBytes = 4 * 1024 * 1024;
-    private const int GapBytes = 64 * 1024;
-
     private readonly RepositoryId _repository = index.Set.Graph.Repository;
 
     /// <summary>Whether a frame was not where the index says: the index is void.</summary>
@@ -32,34 +29,13 @@ internal sealed class CommitReader(ResidentIndex index, ICommitCache cache) : IC
             }
         }
 
-        foreach (var range in Ranges(places.Where(place => !TryTakeRecent(place, wanted))))
+        foreach (var range in FrameRange.Of(places.Where(place => !TryTakeRecent(place, wanted))))
         {
             await ReadRangeAsync(range, wanted, cancellationToken).ConfigureAwait(false);
         }
 
         HasMissed |= wanted.ContainsValue(null);
         return [.. ids.Select(id => wanted[id])];
-    }
-
-    private static List<List<FramePlace>> Ranges(IEnumerable<FramePlace> places)
-    {
-        var ranges = new List<List<FramePlace>>();
-        foreach (var place in places.OrderBy(p => p.Segment.Number).ThenBy(p => p.Offset))
-        {
-            if (ranges is [.., var range]
-                && range[0].Segment == place.Segment
-                && place.Offset - range[^1].End <= GapBytes
-                && place.End - range[0].Offset <= RangeBytes)
-            {
-                range.Add(place);
-            }
-            else
-            {
-                ranges.Add([place]);
-            }
-        }
-
-        return ranges;
     }
 
     private bool TryTakeRecent(FramePlace place, Dictionary<CommitId, Commit?> wanted)
@@ -73,16 +49,11 @@ internal sealed class CommitReader(ResidentIndex index, ICommitCache cache) : IC
         return isRecent;
     }
 
-    private async ValueTask ReadRangeAsync(List<FramePlace> range, Dictionary<CommitId, Commit?> wanted, CancellationToken cancellationToken)
+    private async ValueTask ReadRangeAsync(FrameRange range, Dictionary<CommitId, Commit?> wanted, CancellationToken cancellationToken)
     {
-        var start = range[0].Offset;
-        var read = await cache.ReadAsync(_repository, range[0].Segment, start, (int)(range[^1].End - start), cancellationToken).ConfigureAwait(false);
-        foreach (var place in range)
+        foreach (var (place, bytes) in await range.ReadAsync(cache, _repository, cancellationToken).ConfigureAwait(false))
         {
-            if (place.End - start <= read.Bytes.Length)
-            {
-                TakeFrame(read.Bytes.Slice((int)(place.Offset - start), place.Length), place, wanted);
-            }
+            TakeFrame(bytes, place, wanted);
         }
     }
 

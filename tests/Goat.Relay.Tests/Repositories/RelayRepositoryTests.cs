@@ -1,5 +1,6 @@
 using Goat.Identity;
 using Goat.Relay.Cache;
+using Goat.Relay.Storage;
 using Goat.Relay.Tests.Hosting;
 using Goat.Relay.Tests.Replicas;
 using Goat.Sync;
@@ -30,6 +31,42 @@ public sealed class RelayRepositoryTests
         Assert.Equal(ConversationState.Synced, await reader.SyncAsync(restarted.Http));
         Assert.Equal(ConversationState.Synced, await author.SyncAsync(restarted.Http));
         Assert.Equal(author.Describe(), reader.Describe());
+    }
+
+    [Fact]
+    public async Task Many_orphans_cost_a_relay_that_starts_few_reads()
+    {
+        const int Pushes = 60;
+        var operations = new StorageOperations();
+        var cache = new MemoryCommitCache(operations, segmentBytes: 4_000);
+        var setup = new TestRelaySetup { Cache = _ => cache };
+        await using var relay = await TestRelay.StartAsync(setup);
+        var author = await TestReplica.RegisterAsync(relay);
+        for (var i = 0; i < Pushes; i++)
+        {
+            author.Write();
+            await author.SyncAsync(relay.Http);
+        }
+
+        var segments = (await cache.ReadControlAsync(author.Repository, Cancellation))!.Segments().ToArray();
+        Assert.InRange(segments.Length, 3, Pushes / 4);
+        cache.LoseSegment(author.Repository, segments[0]);
+
+        // The first one to start writes the index blob without what is lost.
+        await StartAndAskAsync(setup, relay, author);
+        var before = operations.Snapshot();
+        await StartAndAskAsync(setup, relay, author);
+
+        // Index blob, length and orphans of each rolled segment, active segment; nothing else.
+        Assert.InRange((operations.Snapshot() - before).Reads, segments.Length, (2 * segments.Length) + 2);
+    }
+
+    private static async Task StartAndAskAsync(TestRelaySetup setup, TestRelay first, TestReplica author)
+    {
+        await using var relay = await TestRelay.StartAsync(setup with { Instance = first.Instance });
+        using var response = await TestReplica.PostAsync(relay.Http, SyncMessageCodec.Encode([new SyncPart { Repository = author.Repository, HasMore = true, Count = 1 }]));
+        var reply = Assert.Single(SyncMessageCodec.Decode(await response.Content.ReadAsByteArrayAsync(Cancellation)));
+        Assert.True(reply.Orphans > 40, $"{reply.Count} closed, {reply.Orphans} orphans");
     }
 
     [Fact]
