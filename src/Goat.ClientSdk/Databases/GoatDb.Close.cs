@@ -5,8 +5,6 @@ namespace Goat;
 /// <content>Closing.</content>
 public sealed partial class GoatDb
 {
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
-
     // Repositories that are being closed: they can be opened again when that has ended.
     private readonly Dictionary<RepositoryId, Task> _closings = [];
     private bool _isClosed;
@@ -31,7 +29,7 @@ public sealed partial class GoatDb
         await _closing.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Sync.StopAsync().WaitAsync(CloseLimit).ConfigureAwait(false);
+            await Sync.StopAsync().WaitAsync(_options.CloseLimit).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -40,7 +38,7 @@ public sealed partial class GoatDb
 
         try
         {
-            await Task.WhenAll(opened.Select(ShutDownAsync)).WaitAsync(CloseLimit, Time).ConfigureAwait(false);
+            await Task.WhenAll(opened.Select(ShutDownAsync)).WaitAsync(_options.CloseLimit).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {

@@ -80,6 +80,9 @@ public sealed class GoatDbOptions
     /// <value>Default: a <see cref="SocketsHttpHandler"/>.</value>
     public Func<HttpMessageHandler>? HttpMessageHandlerFactory { get; set; }
 
+    /// <summary>How long closing waits for what goes on with relays, and then for the disk; real time, whatever the clock says.</summary>
+    internal TimeSpan CloseLimit { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>A seam for tests: makes the store of a repository, by path.</summary>
     internal Func<string, Replicas.IReplicaStore>? StoreFactory { get; set; }
 
