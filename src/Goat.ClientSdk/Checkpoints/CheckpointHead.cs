@@ -11,7 +11,7 @@ namespace Goat.Checkpoints;
 /// <summary>What a checkpoint says besides graph, places and items: which log it belongs to, and what small things that log held. See docs/format.md.</summary>
 internal sealed record CheckpointHead
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     /// <summary>The incarnation of the replica file.</summary>
     public required U128 Incarnation { get; init; }

@@ -31,6 +31,7 @@ public sealed partial class GoatDb : IAsyncDisposable
         _lock = directoryLock;
         _logger = options.LoggerFactory.CreateLogger("Goat");
         Identity = identity;
+        Schemas = new Schemas.SchemaRegistry(options.Schemas);
         Telemetry = new GoatTelemetry(this, meter);
         Sync = new SyncControl(this, options, _logger);
         _idle = new IdleWatch(this, options, _logger);
@@ -67,6 +68,9 @@ public sealed partial class GoatDb : IAsyncDisposable
     public IReadOnlyList<RefusedCommit> RefusedCommits => [.. Repositories.SelectMany(r => r.Status.Refused)];
 
     internal DatabaseIdentity Identity { get; }
+
+    /// <summary>The schemas that the application knows.</summary>
+    internal Schemas.SchemaRegistry Schemas { get; }
 
     internal GoatTelemetry Telemetry { get; }
 

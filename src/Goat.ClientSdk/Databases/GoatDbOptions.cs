@@ -22,6 +22,10 @@ public sealed class GoatDbOptions
     /// <value>Default: none. Several must serve the same database.</value>
     public IList<string> Relays { get; } = [];
 
+    /// <summary>The schemas of the application's items. Typed items register theirs by themselves when they are first used; before, their rules and defaults hold for nobody.</summary>
+    /// <value>Default: none. One version of a schema.</value>
+    public IList<GoatSchema> Schemas { get; } = [];
+
     /// <summary>Whether to begin synchronising at once.</summary>
     /// <value>Default: <see cref="SyncStart.Automatic"/>.</value>
     public SyncStart SyncStart { get; set; }

@@ -23,6 +23,7 @@ public sealed partial class Item
         lock (Repository.Gate)
         {
             CheckEditable();
+            CheckSchema(writes);
             WriteAll(writes, changes);
         }
 
@@ -95,6 +96,16 @@ public sealed partial class Item
     /// <summary>Writes checked values; the caller holds the lock and has checked that the item can be edited.</summary>
     internal void WriteAll(ReadOnlySpan<(string Field, object? Value)> writes, List<FieldChange> changes)
     {
+        if (_lifecycle == ItemLifecycle.Draft)
+        {
+            foreach (var (field, value) in writes)
+            {
+                State.Show(State.AddSlot(field), value);
+            }
+
+            return;
+        }
+
         var shown = new List<(int Slot, object? Value)>(writes.Length);
         foreach (var (field, value) in writes)
         {
@@ -125,6 +136,7 @@ public sealed partial class Item
     internal void Overwrite((string Field, object? Value)[] writes, bool removesOthers, List<FieldChange> changes)
     {
         CheckEditable();
+        CheckSchema(writes);
         IEnumerable<string> others = removesOthers ? Fields.Except(writes.Select(w => w.Field), StringComparer.Ordinal) : [];
         WriteAll([.. writes, .. others.Select(f => (f, ItemState.Absent))], changes);
     }
@@ -143,6 +155,7 @@ public sealed partial class Item
         lock (Repository.Gate)
         {
             CheckEditable();
+            Known(State)?.Check(field, value);
             var slot = State.Fields.SlotOf(field);
             if (slot < 0)
             {
@@ -151,6 +164,12 @@ public sealed partial class Item
             }
 
             old = State.Snapshot[slot];
+            if (_lifecycle == ItemLifecycle.Draft)
+            {
+                State.Show(slot, value);
+                return;
+            }
+
             if (!IsNeeded(slot, old, value))
             {
                 return;
@@ -168,6 +187,17 @@ public sealed partial class Item
 
     private bool IsNeeded(int slot, object? old, object? value) =>
         !ScalarCodec.AreEqual(old, value) || (State.HasOthers && State.OthersOf(slot).Count > 0 && Pending?.Touches(slot) != true);
+
+    private void CheckSchema(ReadOnlySpan<(string Field, object? Value)> writes)
+    {
+        if (Known(State) is { } schema)
+        {
+            foreach (var (field, value) in writes)
+            {
+                schema.Check(field, value);
+            }
+        }
+    }
 
     private void CheckEditable()
     {

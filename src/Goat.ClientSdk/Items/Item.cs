@@ -14,6 +14,7 @@ public sealed partial class Item
     // Null once the repository is closed.
     private volatile ItemState? _state;
     private volatile ItemLifecycle _lifecycle;
+    private volatile object? _typed;
 
     internal Item(Repository repository, string key, ItemState state)
     {
@@ -37,7 +38,13 @@ public sealed partial class Item
 
     /// <summary>Whether the item can be edited.</summary>
     /// <exception cref="ObjectDisposedException">The repository is closed.</exception>
-    public ItemStatus Status => Shown.NeedsNewerApp ? ItemStatus.NeedsNewerApp : ItemStatus.Normal;
+    public ItemStatus Status => Shown.NeedsNewerApp ? ItemStatus.NeedsNewerApp : Problems.Count > 0 ? ItemStatus.Invalid : ItemStatus.Normal;
+
+    /// <summary>The name of the schema that the item was created with, whether or not the application knows it; empty for none.</summary>
+    public string Schema => Shown.Schema;
+
+    /// <summary>Values that the item's schema does not allow: others may have written them. They are shown all the same. Empty without a schema that the application knows.</summary>
+    public IReadOnlyList<FieldProblem> Problems => Known(Shown)?.ProblemsOf(Shown.Snapshot) ?? [];
 
     /// <summary>The state that changes: the one that readers see, except while all of them are built anew; guarded by the repository's lock.</summary>
     internal ItemState State => Repository.RebuiltOf(this) ?? _state ?? throw Repository.Closed();
@@ -51,6 +58,12 @@ public sealed partial class Item
             return _state ?? throw Repository.Closed();
         }
     }
+
+    /// <summary>Names and values that belong together; slot 0 is the field set.</summary>
+    internal ReadOnlySpan<object?> Values => Shown.Snapshot;
+
+    /// <summary>The object through which a typed application sees the item; null where none was asked for.</summary>
+    internal object? Typed => _typed;
 
     /// <summary>What is not in a commit yet; guarded by the repository's lock.</summary>
     internal PendingEdit? Pending { get; set; }
@@ -74,6 +87,24 @@ public sealed partial class Item
 
     /// <summary>Shows another state, all of it at once.</summary>
     internal void Replace(ItemState state) => _state = state;
+
+    /// <summary>Notes the object of a typed application, unless there is one of its class.</summary>
+    internal T SetTyped<T>(T typed)
+        where T : class
+    {
+        lock (Repository.Gate)
+        {
+            if (_typed is T known)
+            {
+                return known;
+            }
+
+            _typed = typed;
+            return typed;
+        }
+    }
+
+    private GoatSchema? Known(ItemState state) => Repository.Database.Schemas.Find(state.Schema);
 
     /// <summary>Lets go of the values.</summary>
     internal void Close() => (_state, Pending, Changed) = (null, null, null);

@@ -6,6 +6,9 @@ internal enum ItemLifecycle
     /// <summary>Nothing that counts made it, or it was never committed.</summary>
     None,
 
+    /// <summary>It is being made, and nobody else knows of it.</summary>
+    Draft,
+
     /// <summary>It exists.</summary>
     Live,
 

@@ -10,7 +10,7 @@ internal static class ItemMemory
     private const int ReferenceBytes = 8;
 
     // The item, its state, and its place in a table that is three quarters full.
-    private const int FixedBytes = 64 + 56 + 44;
+    private const int FixedBytes = 72 + 56 + 44;
 
     /// <summary>Bytes of one item.</summary>
     public static long Of(Item item)

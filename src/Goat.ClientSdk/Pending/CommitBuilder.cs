@@ -81,7 +81,7 @@ internal sealed class CommitBuilder
     {
         var operations = OperationsOf(edit, out var bytes);
         var parents = ParentsOf(edit.Item);
-        var headerBytes = FixedChangeBytes + Encoding.UTF8.GetByteCount(edit.Item.Key) + (CommitId.Length * parents.Length);
+        var headerBytes = FixedChangeBytes + Encoding.UTF8.GetByteCount(edit.Item.Key) + (3 * edit.Item.State.Schema.Length) + (CommitId.Length * parents.Length);
         if (!Fits(headerBytes, bytes))
         {
             EndCommit();
@@ -108,9 +108,10 @@ internal sealed class CommitBuilder
     private void Add(PendingEdit edit, ChangeKind kind, CommitId[] parents, ArraySegment<FieldOperation> operations, int headerBytes)
     {
         var counter = kind == ChangeKind.Create && edit.DerivedFrom is { } derived && derived.Chain == _chain ? derived.Counter : 0;
-        _changes.Add(new Change { Key = edit.Item.Key, Counter = counter, Kind = kind, Parents = parents });
-        _operations.Add(operations);
         var fields = edit.Item.State.Fields;
+        var version = edit.Item.Repository.Database.Schemas.Find(fields.Schema)?.Version ?? 0;
+        _changes.Add(new Change { Key = edit.Item.Key, Counter = counter, Schema = fields.Schema, SchemaVersion = version, Kind = kind, Parents = parents });
+        _operations.Add(operations);
         var slots = new int[operations.Count];
         for (var i = 0; i < slots.Length; i++)
         {

@@ -7,4 +7,5 @@ namespace Goat.Pending;
 /// <param name="Kind">What happens to it.</param>
 /// <param name="Operations">What happens to its fields.</param>
 /// <param name="Of">The commit that it stood in; null where it stood in none.</param>
-internal sealed record Redo(string Key, ChangeKind Kind, IReadOnlyList<FieldOperation> Operations, CommitId? Of);
+/// <param name="Schema">The schema of the item; empty for none.</param>
+internal sealed record Redo(string Key, ChangeKind Kind, IReadOnlyList<FieldOperation> Operations, CommitId? Of, string Schema = "");

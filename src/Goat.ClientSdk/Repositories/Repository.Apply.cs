@@ -25,6 +25,11 @@ public sealed partial class Repository
             }
 
             BeforeChange(item);
+            if (change.Kind == ChangeKind.Create && status != PayloadStatus.Void)
+            {
+                item.State.TakeSchema(change.Schema);
+            }
+
             item.State.Apply(_set.Graph, index, change.Kind, status, status == PayloadStatus.Readable ? operations[i] : [], fields);
         }
     }

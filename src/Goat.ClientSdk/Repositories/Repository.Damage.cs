@@ -151,7 +151,7 @@ public sealed partial class Repository
         }
 
         var isLost = operations.Count > 0 || state.Heads.Any(h => commits.Contains(h.Commit));
-        return item.Lifecycle == ItemLifecycle.Live && isLost ? [new Redo(item.Key, ChangeKind.Create, operations, Of: null)] : [];
+        return item.Lifecycle == ItemLifecycle.Live && isLost ? [new Redo(item.Key, ChangeKind.Create, operations, Of: null, state.Schema)] : [];
     }
 
     /// <summary>Stores runs again whose bytes were lost; the caller has the right to write.</summary>

@@ -117,7 +117,7 @@ public sealed partial class Repository : IEnumerable<Item>
         return item;
     }
 
-    private Item Begin(string key, (string Field, object? Value)[] writes, (ChainId Chain, long Counter)? derivedFrom)
+    private Item Begin(string key, (string Field, object? Value)[] writes, (ChainId Chain, long Counter)? derivedFrom, string schema = "")
     {
         CheckWritable();
         var item = GetOrAdd(key);
@@ -131,6 +131,13 @@ public sealed partial class Repository : IEnumerable<Item>
             throw new ItemReadOnlyException($"Item '{key}' of {Path} holds changes of a newer application. Update this application to edit it.");
         }
 
+        if (item.State.Schema.Length > 0 && item.State.Schema != schema)
+        {
+            throw new ArgumentException($"The key '{key}' of {Path} belongs to a deleted item of schema '{item.State.Schema}'. Restore that one, or choose another key.", nameof(key));
+        }
+
+        BeforeChange(item);
+        item.State.TakeSchema(schema);
         var edit = Edit(item, ChangeKind.Create, derivedFrom);
         Clear(item, edit);
         Move(item, ItemLifecycle.Live);

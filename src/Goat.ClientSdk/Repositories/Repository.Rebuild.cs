@@ -114,7 +114,7 @@ public sealed partial class Repository
                 operations.Add(ReferenceEquals(values[slot], ItemState.Absent) ? FieldOperation.Remove(fields.NameOf(slot)) : FieldOperation.Set(fields.NameOf(slot), values[slot]));
             }
 
-            redos.Add(new Redo(edit.Item.Key, edit.Kind, operations, Of: null));
+            redos.Add(new Redo(edit.Item.Key, edit.Kind, operations, Of: null, fields.Schema));
         }
 
         _batches = [];
@@ -131,7 +131,7 @@ public sealed partial class Repository
         switch (redo.Kind)
         {
             case ChangeKind.Create when item.Lifecycle != ItemLifecycle.Live:
-                Begin(redo.Key, [], derivedFrom: null);
+                Begin(redo.Key, [], derivedFrom: null, redo.Schema.Length > 0 ? redo.Schema : item.State.Schema);
                 break;
             case ChangeKind.Delete when item.Lifecycle == ItemLifecycle.Live:
                 Edit(item, ChangeKind.Delete);

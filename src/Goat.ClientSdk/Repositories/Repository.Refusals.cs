@@ -113,7 +113,7 @@ public sealed partial class Repository
 
         for (var i = 0; i < operations.Length; i++)
         {
-            yield return new Redo(commit.Header.Changes[i].Key, commit.Header.Changes[i].Kind, operations[i], commit.Id);
+            yield return new Redo(commit.Header.Changes[i].Key, commit.Header.Changes[i].Kind, operations[i], commit.Id, commit.Header.Changes[i].Schema);
         }
     }
 

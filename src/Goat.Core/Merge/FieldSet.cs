@@ -15,21 +15,30 @@ public sealed class FieldSet
     private readonly string[] _names;
     private readonly Dictionary<string, int>? _slots;
     private readonly Lock _lock = new();
+    private readonly FieldSet _origin;
     private Dictionary<string, FieldSet>? _next;
+    private Dictionary<string, FieldSet>? _schemas;
 
     // Most items of a repository have the same fields in the same order.
     private FieldSet? _first;
 
     /// <summary>Creates an empty set: the root that all items of a repository start from.</summary>
     public FieldSet()
-        : this([], new SharedValues())
+        : this([], new SharedValues(), "", origin: null)
     {
     }
 
-    private FieldSet(string[] names, SharedValues shared)
+    private FieldSet(string[] names, FieldSet like)
+        : this(names, like.Shared, like.Schema, like._origin)
+    {
+    }
+
+    private FieldSet(string[] names, SharedValues shared, string schema, FieldSet? origin)
     {
         _names = names;
         Shared = shared;
+        Schema = schema;
+        _origin = origin ?? this;
         if (names.Length > ScanLimit)
         {
             _slots = new Dictionary<string, int>(names.Length, StringComparer.Ordinal);
@@ -48,6 +57,9 @@ public sealed class FieldSet
 
     /// <summary>The values that all items share whose field sets come from the same root.</summary>
     public SharedValues Shared { get; }
+
+    /// <summary>The schema of the items with this shape; empty for none.</summary>
+    public string Schema { get; }
 
     /// <summary>The field of a slot.</summary>
     /// <param name="slot">From 1 to <see cref="Count"/>.</param>
@@ -109,7 +121,7 @@ public sealed class FieldSet
     {
         if (_names.Length >= ShareLimit)
         {
-            return new FieldSet([.. _names, field], Shared);
+            return new FieldSet([.. _names, field], this);
         }
 
         if (Volatile.Read(ref _first) is { } first && string.Equals(first._names[^1], field, StringComparison.Ordinal))
@@ -122,7 +134,7 @@ public sealed class FieldSet
             _next ??= new Dictionary<string, FieldSet>(StringComparer.Ordinal);
             if (!_next.TryGetValue(field, out var next))
             {
-                next = new FieldSet([.. _names, field], Shared);
+                next = new FieldSet([.. _names, field], this);
                 if (_next.Count < ShareLimit)
                 {
                     _next.Add(field, next);
@@ -131,6 +143,37 @@ public sealed class FieldSet
             }
 
             return next;
+        }
+    }
+
+    /// <summary>The set with the same fields, in the same slots, of items with a schema.</summary>
+    public FieldSet Under(string schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return string.Equals(schema, Schema, StringComparison.Ordinal) ? this : _origin.RootOf(schema).WithAll(_names);
+    }
+
+    private FieldSet RootOf(string schema)
+    {
+        if (schema.Length == 0)
+        {
+            return this;
+        }
+
+        lock (_lock)
+        {
+            _schemas ??= new Dictionary<string, FieldSet>(StringComparer.Ordinal);
+            if (!_schemas.TryGetValue(schema, out var root))
+            {
+                // However many names others think up: sharing is for the ordinary ones.
+                root = new FieldSet([], Shared, schema, this);
+                if (_schemas.Count < ShareLimit)
+                {
+                    _schemas.Add(schema, root);
+                }
+            }
+
+            return root;
         }
     }
 
@@ -161,6 +204,6 @@ public sealed class FieldSet
             }
         }
 
-        return names.Count == set.Count ? set : new FieldSet([.. names], Shared);
+        return names.Count == set.Count ? set : new FieldSet([.. names], this);
     }
 }

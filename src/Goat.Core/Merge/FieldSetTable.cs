@@ -36,6 +36,7 @@ public sealed class FieldSetTable
         writer.WriteVarint(_sets.Count);
         foreach (var set in _sets)
         {
+            writer.WriteString(set.Schema);
             writer.WriteVarint(set.Count);
             foreach (var name in set.Names)
             {
@@ -52,7 +53,7 @@ public sealed class FieldSetTable
     {
         ArgumentNullException.ThrowIfNull(root);
         var table = new FieldSetTable();
-        var count = reader.ReadCount(int.MaxValue, minimumSize: 1, "field sets");
+        var count = reader.ReadCount(int.MaxValue, minimumSize: 2, "field sets");
         for (var i = 0; i < count; i++)
         {
             var fields = ReadSet(ref reader, root);
@@ -67,6 +68,7 @@ public sealed class FieldSetTable
 
     private static FieldSet ReadSet(ref WireReader reader, FieldSet root)
     {
+        var schema = reader.ReadString(CommitLimits.NameBytes, "schema name");
         var names = new string[reader.ReadCount(int.MaxValue, minimumSize: 2, "fields of a set")];
         for (var i = 0; i < names.Length; i++)
         {
@@ -77,7 +79,7 @@ public sealed class FieldSetTable
             }
         }
 
-        var fields = root.WithAll(names);
+        var fields = root.Under(schema).WithAll(names);
         return fields.Count == names.Length ? fields : throw new GoatFormatException("fields of a set: a name stands twice.");
     }
 }

@@ -10,6 +10,17 @@ public sealed partial class ItemState
         return _values;
     }
 
+    /// <summary>Gives the item a schema, unless it has one with a greater name.</summary>
+    public void TakeSchema(string schema)
+    {
+        if (string.CompareOrdinal(schema, Schema) > 0)
+        {
+            var values = (object?[])_values.Clone();
+            values[0] = Fields.Under(schema);
+            Publish(values);
+        }
+    }
+
     /// <summary>The slot of a field, added where it is new.</summary>
     public int AddSlot(string field)
     {

@@ -57,6 +57,9 @@ public sealed partial class ItemState
     /// <summary>Whether any field has other undominated writes than the one it shows.</summary>
     public bool HasOthers => _concurrent?.Others is not null;
 
+    /// <summary>The schema that the item was created with: the greatest name, by ordinal order, of its creates. Empty for none.</summary>
+    public string Schema => Fields.Schema;
+
     /// <summary>The names of the slots.</summary>
     public FieldSet Fields => FieldsOf(Volatile.Read(ref _values));
 
@@ -91,6 +94,7 @@ public sealed partial class ItemState
         writer.WriteByte(IsDeleted ? (byte)1 : (byte)0);
         writer.WriteByte(NeedsNewerApp ? (byte)1 : (byte)0);
         var fields = Fields;
+        writer.WriteString(fields.Schema);
         var slots = Enumerable.Range(1, fields.Count).Where(s => WriterOf(s) >= 0 || !ReferenceEquals(_values[s], Absent)).ToArray();
         Array.Sort(slots, (a, b) => Utf8Order.Instance.Compare(fields.NameOf(a), fields.NameOf(b)));
         writer.WriteVarint(slots.Length);

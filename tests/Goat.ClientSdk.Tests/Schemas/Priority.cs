@@ -1,0 +1,7 @@
+namespace Goat.ClientSdk.Tests.Schemas;
+
+public enum Priority
+{
+    Low,
+    High,
+}
