@@ -1,4 +1,5 @@
 using Goat;
+using Goat.AotClient;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +12,7 @@ try
     var key = await WriteAsync(Path.Combine(root, "a"));
     await using var db = await GoatDb.OpenAsync(Options(Path.Combine(root, "a")));
     var tasks = await db.OpenRepositoryAsync("/data/tasks");
+    Require(tasks.Find<NativeTask>(key) is { Text: "Hello", Done: true, Level: NativeLevel.High }, "The typed item does not hold what was written.");
     Require(tasks[key].Get<string>("text") == "Hello" && tasks[key].Get<bool>("done"), "The file does not hold what was written.");
     if (relay is not null)
     {
@@ -35,9 +37,8 @@ async Task<string> WriteAsync(string directory)
 {
     await using var db = await GoatDb.OpenAsync(Options(directory));
     var tasks = await db.OpenRepositoryAsync("/data/tasks");
-    var task = tasks.Create();
-    task.Set(("text", "Hello"), ("done", false));
-    task["done"] = true;
+    var task = tasks.Create<NativeTask>(t => t.Text = "Hello");
+    (task.Done, task.Level) = (true, NativeLevel.High);
     await tasks.FlushAsync(Durability.Disk);
     return task.Key;
 }

@@ -10,10 +10,9 @@ public sealed class Readme
         await using var db = await GoatDb.OpenAsync(new GoatDbOptions { Directory = "./data", Relays = { "http://localhost:7071" } });
         var tasks = await db.OpenRepositoryAsync("/data/tasks");
 
-        var task = tasks.Create();
-        task.Set(("text", "Hello"), ("done", false));
-        task["done"] = true;                        // in memory when the statement returns, in the file a moment later
-        task.Changed += (_, e) => Console.WriteLine($"{e.Field}: {e.OldValue} -> {e.NewValue} ({e.Origin})");
+        var task = tasks.Create<TaskItem>(t => t.Text = "Hello");
+        task.Done = true;                           // in memory when the statement returns, in the file a moment later
+        task.PropertyChanged += (_, e) => Console.WriteLine($"{e.PropertyName} changed, here or elsewhere");
         // end
     }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Goat.ClientSdk.Tests.Schemas;
 
-[GoatItem("task", Version = 1)]
+[GoatItem("test-task", Version = 1)]
 public partial class TaskItem
 {
     [MaxLength(20)]

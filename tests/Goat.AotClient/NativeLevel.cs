@@ -1,0 +1,7 @@
+namespace Goat.AotClient;
+
+internal enum NativeLevel
+{
+    Low,
+    High,
+}
