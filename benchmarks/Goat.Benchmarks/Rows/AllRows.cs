@@ -9,6 +9,8 @@ internal static class AllRows
     [
         new Read(),
         new Set(),
+        new TypedRead(),
+        new TypedSet(),
         new CommitRow(),
         new CommitAttested(),
         new FsyncRatio(),
