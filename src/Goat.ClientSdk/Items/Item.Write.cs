@@ -12,6 +12,9 @@ public sealed partial class Item
     /// <exception cref="ItemReadOnlyException">Only a newer application can edit the item.</exception>
     public void Set(string field, object? value) => Write(field, FieldValue.Check(field, value));
 
+    /// <summary>Sets a field of the schema that the item has.</summary>
+    internal void Set(GoatSchema schema, SchemaField field, object? value) => Write(field.Name, FieldValue.Check(field.Name, value), schema, field);
+
     /// <summary>Sets several fields: no reader sees only some of them, and they never stand in different commits (unless they exceed a megabyte together).</summary>
     /// <exception cref="ArgumentException">A name or a value cannot be stored; nothing is set.</exception>
     /// <exception cref="ItemDeletedException">The item is deleted.</exception>
@@ -149,13 +152,21 @@ public sealed partial class Item
         }
     }
 
-    private void Write(string field, object? value)
+    private void Write(string field, object? value, GoatSchema? schema = null, SchemaField? known = null)
     {
         object? old;
         lock (Repository.Gate)
         {
             CheckEditable();
-            Known(State)?.Check(field, value);
+            if (schema is not null)
+            {
+                schema.Check(known, value);
+            }
+            else
+            {
+                Known(State)?.Check(field, value);
+            }
+
             var slot = State.Fields.SlotOf(field);
             if (slot < 0)
             {

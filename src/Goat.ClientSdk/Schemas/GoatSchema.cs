@@ -32,7 +32,7 @@ public sealed class GoatSchema
 
         Name = name;
         Version = version;
-        Fields = [.. fields];
+        FieldArray = [.. fields];
         for (var i = 0; i < Fields.Count; i++)
         {
             if (!_places.TryAdd(Fields[i].Name, i))
@@ -54,7 +54,10 @@ public sealed class GoatSchema
     public int Version { get; }
 
     /// <summary>The fields.</summary>
-    public IReadOnlyList<SchemaField> Fields { get; }
+    public IReadOnlyList<SchemaField> Fields => FieldArray;
+
+    /// <summary>The fields.</summary>
+    internal SchemaField[] FieldArray { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Version}";
@@ -67,9 +70,13 @@ public sealed class GoatSchema
 
     /// <summary>Refuses a value that breaks a rule.</summary>
     /// <exception cref="FieldInvalidException">It does.</exception>
-    internal void Check(string field, object? value)
+    internal void Check(string field, object? value) => Check(Find(field), value);
+
+    /// <summary>Refuses a value that breaks a rule.</summary>
+    /// <exception cref="FieldInvalidException">It does.</exception>
+    internal void Check(SchemaField? field, object? value)
     {
-        if (Find(field)?.ProblemOf(value) is { } problem)
+        if (field?.ProblemOf(value) is { } problem)
         {
             throw new FieldInvalidException(Name, problem);
         }

@@ -7,6 +7,7 @@ namespace Goat;
 public sealed class SchemaField
 {
     private readonly object? _default;
+    private readonly FieldRule[] _rules = [];
 
     /// <summary>Describes a field.</summary>
     /// <param name="name">The name it is stored under: 1 to 100 bytes of UTF-8.</param>
@@ -43,7 +44,11 @@ public sealed class SchemaField
 
     /// <summary>What values have to be like, besides their type.</summary>
     /// <value>Default: none.</value>
-    public IReadOnlyList<FieldRule> Rules { get; init; } = [];
+    public IReadOnlyList<FieldRule> Rules
+    {
+        get => _rules;
+        init => _rules = [.. value];
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -61,7 +66,7 @@ public sealed class SchemaField
             return new FieldProblem(Name, "Type", $"must be {Type}, not {value.GetType().Name}");
         }
 
-        foreach (var rule in Rules)
+        foreach (var rule in _rules)
         {
             if (!rule.Holds(value))
             {
