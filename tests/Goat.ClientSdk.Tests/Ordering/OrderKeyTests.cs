@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Goat.Core.Tests.Merge;
+namespace Goat.ClientSdk.Tests.Ordering;
 
 public sealed class OrderKeyTests
 {
