@@ -100,6 +100,7 @@ public sealed class CloseTests : IDisposable
         var failure = await Assert.ThrowsAsync<FlushFailedException>(() => db.DisposeAsync().AsTask());
 
         Assert.IsType<TimeoutException>(failure.InnerException);
+        Assert.StartsWith("The disk did not answer", failure.Message, StringComparison.Ordinal);
         answer.SetResult();
     }
 

@@ -42,7 +42,7 @@ public sealed partial class GoatDb
         }
         catch (TimeoutException e)
         {
-            throw new FlushFailedException("the database", e);
+            throw new FlushFailedException(e);
         }
         finally
         {

@@ -6,6 +6,9 @@ public sealed class FlushFailedException : GoatException
     internal FlushFailedException(string repository, Exception inner)
         : base($"Changes of {repository} could not be written: {inner.Message} They stay in memory and are tried again.", inner) => Repository = repository;
 
-    /// <summary>Path of the repository.</summary>
+    internal FlushFailedException(TimeoutException inner)
+        : base("The disk did not answer when the database was closed. Changes that it had not taken are lost with this process.", inner) => Repository = "";
+
+    /// <summary>Path of the repository; empty where closing stopped waiting for all of them.</summary>
     public string Repository { get; }
 }

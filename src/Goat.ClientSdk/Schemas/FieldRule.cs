@@ -48,7 +48,7 @@ public sealed class FieldRule
     /// <summary>A text that a regular expression matches as a whole.</summary>
     public static FieldRule Pattern(string pattern)
     {
-        var regex = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, PatternTimeout);
+        var regex = new Regex($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, PatternTimeout);
         return new FieldRule(nameof(Pattern), $"must match '{pattern}'", v => v is not string text || regex.IsMatch(text));
     }
 

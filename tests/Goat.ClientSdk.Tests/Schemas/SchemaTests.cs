@@ -19,6 +19,7 @@ public sealed class SchemaTests
         { "title", "longer", "MaxLength" },
         { "color", "green", "OneOf" },
         { "code", "abc1", "Pattern" },
+        { "code", "abc\n", "Pattern" },
         { "share", 1.5, "Range" },
         { "even", 3, "Even" },
     };
