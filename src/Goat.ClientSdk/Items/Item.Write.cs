@@ -12,8 +12,8 @@ public sealed partial class Item
     /// <exception cref="ItemReadOnlyException">Only a newer application can edit the item.</exception>
     public void Set(string field, object? value) => Write(field, FieldValue.Check(field, value));
 
-    /// <summary>Sets a field of the schema that the item has.</summary>
-    internal void Set(GoatSchema schema, SchemaField field, object? value) => Write(field.Name, FieldValue.Check(field.Name, value), schema, field);
+    /// <summary>Sets a field that is known already to be of the item's schema.</summary>
+    internal void Set(SchemaField field, object? value) => Write(field.Name, FieldValue.Check(field.Name, value), field);
 
     /// <summary>Sets several fields: no reader sees only some of them, and they never stand in different commits (unless they exceed a megabyte together).</summary>
     /// <exception cref="ArgumentException">A name or a value cannot be stored; nothing is set.</exception>
@@ -152,21 +152,13 @@ public sealed partial class Item
         }
     }
 
-    private void Write(string field, object? value, GoatSchema? schema = null, SchemaField? known = null)
+    private void Write(string field, object? value, SchemaField? known = null)
     {
         object? old;
         lock (Repository.Gate)
         {
             CheckEditable();
-            if (schema is not null)
-            {
-                schema.Check(known, value);
-            }
-            else
-            {
-                Known(State)?.Check(field, value);
-            }
-
+            (known ?? Known(State)?.Find(field))?.Check(State.Schema, value);
             var slot = State.Fields.SlotOf(field);
             if (slot < 0)
             {

@@ -52,12 +52,12 @@ public readonly struct OrderKey : IEquatable<OrderKey>, IComparable<OrderKey>
     /// <param name="before">The key behind the new one; <see cref="End"/> for none.</param>
     /// <exception cref="ArgumentException">The first does not come before the second.</exception>
     /// <exception cref="InvalidOperationException">The key would be longer than <see cref="MaxLength"/>: give all items new keys by <see cref="Spread(int)"/>.</exception>
-    public static OrderKey Between(OrderKey after, OrderKey before) => Between(after, before, OrderKeySpace.SecureRandom);
+    public static OrderKey Between(OrderKey after, OrderKey before) => Between(after, before, RandomSource.Cryptographic.NextUInt64);
 
     /// <summary>New keys in ascending order with equal room between them: for a list that is made at once, or whose keys have become long.</summary>
     /// <param name="count">How many keys.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    public static IReadOnlyList<OrderKey> Spread(int count) => Spread(count, OrderKeySpace.SecureRandom);
+    public static IReadOnlyList<OrderKey> Spread(int count) => Spread(count, RandomSource.Cryptographic.NextUInt64);
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <param name="text">The text.</param>

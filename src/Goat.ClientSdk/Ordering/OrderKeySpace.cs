@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace Goat;
 
@@ -16,14 +14,6 @@ internal static class OrderKeySpace
 
     // Keys to choose among, at least; at the ends of the order, where lists grow, no more than these are used up.
     private static readonly BigInteger Room = BigInteger.One << 46;
-
-    /// <summary>Numbers that nobody else draws.</summary>
-    public static ulong SecureRandom()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-    }
 
     /// <summary>A fraction between two others.</summary>
     /// <param name="after">The lower one; empty for 0.</param>

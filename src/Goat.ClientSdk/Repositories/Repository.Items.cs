@@ -51,9 +51,9 @@ public sealed partial class Repository : IEnumerable<Item>
     }
 
     /// <summary>Creates an item under a key of the application's choice. Devices that choose the same key concurrently share the item.</summary>
-    /// <param name="key">1 to 128 bytes of UTF-8 without control characters. The key of a deleted item may be used again; its old fields do not come back.</param>
+    /// <param name="key">1 to 128 bytes of UTF-8 without control characters. The key of a deleted item may be used again, unless that has a schema; its old fields do not come back.</param>
     /// <param name="values">Its first fields.</param>
-    /// <exception cref="ArgumentException">The key, a name or a value cannot be stored.</exception>
+    /// <exception cref="ArgumentException">The key, a name or a value cannot be stored, or the key is that of a deleted item with a schema.</exception>
     /// <exception cref="ItemExistsException">The key is taken.</exception>
     /// <exception cref="ItemReadOnlyException">The key was that of an item that only a newer application can edit.</exception>
     public Item Create(string key, params ReadOnlySpan<(string Field, object? Value)> values)

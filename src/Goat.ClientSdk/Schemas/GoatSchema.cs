@@ -10,6 +10,7 @@ namespace Goat;
 /// </summary>
 public sealed class GoatSchema
 {
+    private readonly SchemaField[] _fields;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
 
     // By shape of items: the slot of each field.
@@ -32,7 +33,7 @@ public sealed class GoatSchema
 
         Name = name;
         Version = version;
-        FieldArray = [.. fields];
+        _fields = [.. fields];
         for (var i = 0; i < Fields.Count; i++)
         {
             if (!_places.TryAdd(Fields[i].Name, i))
@@ -54,10 +55,7 @@ public sealed class GoatSchema
     public int Version { get; }
 
     /// <summary>The fields.</summary>
-    public IReadOnlyList<SchemaField> Fields => FieldArray;
-
-    /// <summary>The fields.</summary>
-    internal SchemaField[] FieldArray { get; }
+    public IReadOnlyList<SchemaField> Fields => _fields;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Version}";
@@ -65,22 +63,15 @@ public sealed class GoatSchema
     /// <summary>The field with a name; null for none.</summary>
     public SchemaField? Find(string field) => _places.TryGetValue(field, out var place) ? Fields[place] : null;
 
+    /// <summary>The field at a place.</summary>
+    internal SchemaField FieldAt(int place) => _fields[place];
+
     /// <summary>By place of a field, its slot in items of a shape; -1 where they have none.</summary>
     internal int[] SlotsIn(FieldSet shape) => _slots.GetValue(shape, s => [.. Fields.Select(f => s.SlotOf(f.Name))]);
 
     /// <summary>Refuses a value that breaks a rule.</summary>
     /// <exception cref="FieldInvalidException">It does.</exception>
-    internal void Check(string field, object? value) => Check(Find(field), value);
-
-    /// <summary>Refuses a value that breaks a rule.</summary>
-    /// <exception cref="FieldInvalidException">It does.</exception>
-    internal void Check(SchemaField? field, object? value)
-    {
-        if (field?.ProblemOf(value) is { } problem)
-        {
-            throw new FieldInvalidException(Name, problem);
-        }
-    }
+    internal void Check(string field, object? value) => Find(field)?.Check(Name, value);
 
     /// <summary>Refuses the first fields of an item where they break a rule, or required ones are not among them.</summary>
     /// <exception cref="FieldInvalidException">They do.</exception>

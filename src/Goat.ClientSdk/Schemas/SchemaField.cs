@@ -53,6 +53,18 @@ public sealed class SchemaField
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Refuses a value that breaks a rule.</summary>
+    /// <param name="schema">The name of the schema, to be told.</param>
+    /// <param name="value">The value, as it would be stored.</param>
+    /// <exception cref="FieldInvalidException">It does.</exception>
+    internal void Check(string schema, object? value)
+    {
+        if (ProblemOf(value) is { } problem)
+        {
+            throw new FieldInvalidException(schema, problem);
+        }
+    }
+
     /// <summary>What is wrong with a stored value; null for nothing.</summary>
     internal FieldProblem? ProblemOf(object? value)
     {

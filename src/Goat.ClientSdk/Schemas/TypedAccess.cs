@@ -8,7 +8,6 @@ namespace Goat;
 public sealed class TypedAccess
 {
     private readonly GoatSchema _schema;
-    private readonly SchemaField[] _fields;
     private SlotMap _map;
 
     /// <summary>Reaches an item.</summary>
@@ -20,7 +19,6 @@ public sealed class TypedAccess
         ArgumentNullException.ThrowIfNull(schema);
         Item = item;
         _schema = schema;
-        _fields = schema.FieldArray;
         _map = SlotMap.Of(schema, (FieldSet)item.Values[0]!);
     }
 
@@ -40,19 +38,19 @@ public sealed class TypedAccess
 
         var slot = map.Slots[field];
         var value = slot < 0 ? ItemState.Absent : values[slot];
-        return ReferenceEquals(value, ItemState.Absent) ? _fields[field].Default : value;
+        return ReferenceEquals(value, ItemState.Absent) ? _schema.FieldAt(field).Default : value;
     }
 
     /// <summary>The value of a field as a type, for what is not simply of that type.</summary>
     /// <param name="field">Its place in the schema.</param>
     /// <exception cref="FieldTypeException">The value is of another type, or does not fit.</exception>
-    public T? Convert<T>(int field) => FieldValue.Convert<T>(_fields[field].Name, Read(field));
+    public T? Convert<T>(int field) => FieldValue.Convert<T>(_schema.FieldAt(field).Name, Read(field));
 
     /// <summary>Sets a field.</summary>
     /// <param name="field">Its place in the schema.</param>
     /// <param name="value">The value.</param>
     /// <exception cref="FieldInvalidException">The schema does not allow the value.</exception>
-    public void Write(int field, object? value) => Item.Set(_schema, _fields[field], value);
+    public void Write(int field, object? value) => Item.Set(_schema.FieldAt(field), value);
 
     private sealed record SlotMap(FieldSet Shape, int[] Slots)
     {
